@@ -1,0 +1,50 @@
+# Mingjian's front door. `make help` lists the targets.
+PERSONS ?= 20000
+SEED ?= 7
+TARGET ?=
+SECONDS ?= 60
+export CCACHE_MAXSIZE ?= 2G
+
+.PHONY: help setup build dev test check format bench demo fuzz tsan clean
+help:            ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/' | expand -t 16
+
+setup:           ## install what build and tests need (Debian packages, DuckDB)
+	@tools/setup.sh
+
+build: setup     ## build the optimised program, build/release/mingjian
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release --target mingjian
+
+dev: setup       ## build everything with sanitizers
+	@cmake --preset dev >/dev/null
+	@cmake --build --preset dev
+
+test: dev        ## everything a change must pass
+	@ctest --preset dev
+
+check: setup     ## format, lint, layers, links: what needs no test run
+	@tools/check.sh
+
+format:          ## rewrite sources in the project's format
+	@git ls-files '*.cc' '*.h' | xargs -r clang-format-19 -i
+
+demo: build      ## generate a city, audit it, show what was found
+	@build/release/mingjian demo --persons $(PERSONS) --seed $(SEED)
+
+bench: setup     ## measure against the budgets; writes bench/history.jsonl
+	@tools/bench.sh
+
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel SECONDS=60
+	@cmake --preset fuzz >/dev/null
+	@cmake --build --preset fuzz
+	@mkdir -p build/fuzz/corpus/$(TARGET)
+	@build/fuzz/fuzz/fuzz_$(TARGET) -max_total_time=$(SECONDS) build/fuzz/corpus/$(TARGET) fuzz/corpus/$(TARGET)
+
+tsan: setup      ## tests of threads under the thread sanitizer
+	@cmake --preset tsan >/dev/null
+	@cmake --build --preset tsan
+	@ctest --preset tsan
+
+clean:           ## remove what the build made
+	@rm -rf build out
