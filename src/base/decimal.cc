@@ -9,7 +9,8 @@ namespace {
 using Wide = __int128;
 
 std::optional<Decimal> Narrow(Wide micros) {
-  if (micros > std::numeric_limits<int64_t>::max() || micros < std::numeric_limits<int64_t>::min()) {
+  if (micros > std::numeric_limits<int64_t>::max() ||
+      micros < std::numeric_limits<int64_t>::min()) {
     return std::nullopt;
   }
   return Decimal::FromMicros(static_cast<int64_t>(micros));
@@ -76,10 +77,13 @@ std::string Decimal::ToMoney() const {
   const Wide magnitude = cents < 0 ? -cents : cents;
   std::string digits = std::to_string(static_cast<uint64_t>(magnitude % 100));
   if (digits.size() == 1) digits.insert(0, 1, '0');
-  return (cents < 0 ? "-" : "") + std::to_string(static_cast<uint64_t>(magnitude / 100)) + "." + digits;
+  return (cents < 0 ? "-" : "") + std::to_string(static_cast<uint64_t>(magnitude / 100)) + "." +
+         digits;
 }
 
-std::optional<Decimal> Decimal::Add(Decimal a, Decimal b) { return Narrow(Wide{a.micros_} + b.micros_); }
+std::optional<Decimal> Decimal::Add(Decimal a, Decimal b) {
+  return Narrow(Wide{a.micros_} + b.micros_);
+}
 std::optional<Decimal> Decimal::Subtract(Decimal a, Decimal b) {
   return Narrow(Wide{a.micros_} - b.micros_);
 }

@@ -1,7 +1,8 @@
 #pragma once
-// Decimal: money, price and quantity. A signed 64-bit count of millionths, so six decimals and up to about nine million
-// million; products and quotients go through 128 bits; overflow is an error, never a wrap. No binary floating point.
-// Rounding to the cent happens only where a policy says so (RoundHalfUp).
+// Decimal: money, price and quantity. A signed 64-bit count of millionths, so six decimals and up
+// to about nine million million; products and quotients go through 128 bits; overflow is an error,
+// never a wrap. No binary floating point. Rounding to the cent happens only where a policy says so
+// (RoundHalfUp).
 
 #include <compare>
 #include <cstdint>
@@ -19,7 +20,8 @@ class Decimal {
   static constexpr Decimal FromMicros(int64_t micros) { return Decimal(micros); }
   // Nothing when `units` is too large.
   static std::optional<Decimal> FromInt(int64_t units);
-  // Reads "-12.50", "3", ".5" is refused, as are more than six decimals that are not zero, exponents and spaces.
+  // Reads "-12.50", "3", ".5" is refused, as are more than six decimals that are not zero,
+  // exponents and spaces.
   static std::optional<Decimal> Parse(std::string_view text);
 
   constexpr int64_t micros() const { return micros_; }
@@ -28,8 +30,8 @@ class Decimal {
   // With exactly two decimals, rounded half up: "12.50". For money shown to people.
   std::string ToMoney() const;
 
-  // Each gives nothing on overflow; Divide also on a zero divisor. Multiply and Divide round half away from zero to six
-  // decimals.
+  // Each gives nothing on overflow; Divide also on a zero divisor. Multiply and Divide round half
+  // away from zero to six decimals.
   static std::optional<Decimal> Add(Decimal a, Decimal b);
   static std::optional<Decimal> Subtract(Decimal a, Decimal b);
   static std::optional<Decimal> Multiply(Decimal a, Decimal b);

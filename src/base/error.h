@@ -1,6 +1,7 @@
 #pragma once
-// Errors between modules: functions that can fail return Result<T>. Exceptions of libraries are caught at the adapter of
-// the library that throws; a broken assumption of our own ends the process (MJ_CHECK).
+// Errors between modules: functions that can fail return Result<T>. Exceptions of libraries are
+// caught at the adapter of the library that throws; a broken assumption of our own ends the process
+// (MJ_CHECK).
 
 #include <expected>
 #include <string>
@@ -8,14 +9,16 @@
 
 namespace mingjian {
 
-// What failed, from the view of whoever must act. The numbers are the exit codes of the command line.
+// What failed, from the view of whoever must act. The numbers are the exit codes of the command
+// line.
 enum class ErrorCode {
   kUsage = 2,        // wrong option or argument
   kData = 3,         // an input file, row, rule or stored file is wrong
   kEnvironment = 4,  // disk, permission, memory, library
 };
 
-// `message` is a whole sentence for the user: it names file, line, field, value and what was expected where they are known.
+// `message` is a whole sentence for the user: it names file, line, field, value and what was
+// expected where they are known.
 struct Error {
   ErrorCode code = ErrorCode::kData;
   std::string message;
@@ -50,15 +53,16 @@ inline std::unexpected<Error> EnvironmentError(std::string message) {
 #define MJ_CONCAT(a, b) MJ_CONCAT_INNER(a, b)
 
 // MJ_TRY(const Lake lake, OpenLake(path)); declares `lake`, or returns the error to the caller.
-#define MJ_TRY(declaration, expression) MJ_TRY_IMPL(MJ_CONCAT(mj_result_, __LINE__), declaration, expression)
-#define MJ_TRY_IMPL(result, declaration, expression)       \
-  auto result = (expression);                              \
+#define MJ_TRY(declaration, expression) \
+  MJ_TRY_IMPL(MJ_CONCAT(mj_result_, __LINE__), declaration, expression)
+#define MJ_TRY_IMPL(result, declaration, expression)              \
+  auto result = (expression);                                     \
   if (!result) return std::unexpected(std::move(result).error()); \
   declaration = *std::move(result)
 
 // MJ_RETURN_IF_ERROR(file.Write(text)); for expressions without a value.
-#define MJ_RETURN_IF_ERROR(expression)                                                  \
-  do {                                                                                  \
-    if (auto mj_status = (expression); !mj_status)                                      \
-      return std::unexpected(std::move(mj_status).error());                             \
+#define MJ_RETURN_IF_ERROR(expression)                      \
+  do {                                                      \
+    if (auto mj_status = (expression); !mj_status)          \
+      return std::unexpected(std::move(mj_status).error()); \
   } while (false)

@@ -1,5 +1,6 @@
 #pragma once
-// Stable hashes: the same on every machine and version, so they may be stored (finding ids, buckets, content hashes).
+// Stable hashes: the same on every machine and version, so they may be stored (finding ids,
+// buckets, content hashes).
 
 #include <cstdint>
 #include <string>

@@ -2,10 +2,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unicode/ucnv.h>
-#include <unistd.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/utf8.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -57,8 +57,8 @@ std::optional<std::string> Gb18030ToUtf8(std::string_view bytes) {
   if (U_FAILURE(error)) return std::nullopt;
   ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &error);
   std::u16string wide(bytes.size() + 1, u'\0');
-  const int32_t length = ucnv_toUChars(converter, wide.data(), static_cast<int32_t>(wide.size()), bytes.data(),
-                                       static_cast<int32_t>(bytes.size()), &error);
+  const int32_t length = ucnv_toUChars(converter, wide.data(), static_cast<int32_t>(wide.size()),
+                                       bytes.data(), static_cast<int32_t>(bytes.size()), &error);
   ucnv_close(converter);
   if (U_FAILURE(error)) return std::nullopt;
   std::string text;
@@ -74,8 +74,8 @@ std::optional<std::string> Gb18030ToUtf8(std::string_view bytes) {
 }
 
 size_t CodePoints(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
 size_t DisplayWidth(std::string_view text) {
@@ -91,7 +91,8 @@ size_t DisplayWidth(std::string_view text) {
   return width;
 }
 
-std::optional<std::string_view> Nearest(std::string_view word, std::span<const std::string_view> candidates) {
+std::optional<std::string_view> Nearest(std::string_view word,
+                                        std::span<const std::string_view> candidates) {
   std::optional<std::string_view> best;
   size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
@@ -125,15 +126,18 @@ std::string MaskName(std::string_view name) {
 
 std::string MaskId(std::string_view id) {
   if (id.size() < 12) return std::string(id.size(), '*');
-  return std::string(id.substr(0, 6)) + std::string(id.size() - 10, '*') + std::string(id.substr(id.size() - 4));
+  return std::string(id.substr(0, 6)) + std::string(id.size() - 10, '*') +
+         std::string(id.substr(id.size() - 4));
 }
 
 Result<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return EnvironmentError(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
+  if (!file)
+    return EnvironmentError(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
   std::ostringstream content;
   content << file.rdbuf();
-  if (file.bad()) return EnvironmentError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
+  if (file.bad())
+    return EnvironmentError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
   return std::move(content).str();
 }
 
@@ -158,7 +162,8 @@ Status WriteFile(const std::string& path, std::string_view content) {
   if (::fsync(file) != 0) return fail("synced");
   if (::close(file) != 0) return fail("closed");
   if (::rename(beside.c_str(), path.c_str()) != 0) {
-    return EnvironmentError(fmt::format("{}: cannot be renamed into place: {}", path, std::strerror(errno)));
+    return EnvironmentError(
+        fmt::format("{}: cannot be renamed into place: {}", path, std::strerror(errno)));
   }
   return {};
 }

@@ -22,13 +22,14 @@ std::optional<std::string> Gb18030ToUtf8(std::string_view bytes);
 size_t CodePoints(std::string_view text);
 size_t DisplayWidth(std::string_view text);
 // The candidate nearest to `word` by edit distance, if it is near enough to be a slip of the keys.
-std::optional<std::string_view> Nearest(std::string_view word, std::span<const std::string_view> candidates);
+std::optional<std::string_view> Nearest(std::string_view word,
+                                        std::span<const std::string_view> candidates);
 // 张三 -> 张*, 110101199001011234 -> 110101********1234: how personal data is shown by default.
 std::string MaskName(std::string_view name);
 std::string MaskId(std::string_view id);
 
-// Whole files. Errors name the path and the reason. WriteFile writes beside, syncs and renames, so a reader never sees a
-// half-written file.
+// Whole files. Errors name the path and the reason. WriteFile writes beside, syncs and renames, so
+// a reader never sees a half-written file.
 Result<std::string> ReadFile(const std::string& path);
 Status WriteFile(const std::string& path, std::string_view content);
 

@@ -43,7 +43,8 @@ bool TakeChar(std::string_view& text, char c) {
 std::optional<Seconds> TakeDate(std::string_view& text) {
   const auto year = TakeDigits(text, 4);
   if (!year || *year < 1) return std::nullopt;
-  const char separator = !text.empty() && (text.front() == '-' || text.front() == '/') ? text.front() : '\0';
+  const char separator =
+      !text.empty() && (text.front() == '-' || text.front() == '/') ? text.front() : '\0';
   if (separator != '\0') text.remove_prefix(1);
   const auto month = TakeDigits(text, 2);
   if (!month || *month < 1 || *month > 12) return std::nullopt;
@@ -61,7 +62,8 @@ CivilDate CivilOf(Seconds time) {
   const int64_t day_of_era = shifted - era * 146'097;
   const int64_t year_of_era =
       (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t month_index = (5 * day_of_year + 2) / 153;
   const int day = static_cast<int>(day_of_year - (153 * month_index + 2) / 5 + 1);
   const int month = static_cast<int>(month_index < 10 ? month_index + 3 : month_index - 9);
@@ -69,7 +71,9 @@ CivilDate CivilOf(Seconds time) {
   return {year, month, day};
 }
 
-Seconds SecondsOf(CivilDate date) { return DaysFromCivil(date.year, date.month, date.day) * kDaySeconds; }
+Seconds SecondsOf(CivilDate date) {
+  return DaysFromCivil(date.year, date.month, date.day) * kDaySeconds;
+}
 
 int64_t DayNumberOf(Seconds time) {
   const int64_t days = time / kDaySeconds;
@@ -83,7 +87,8 @@ int64_t DaysBetween(Seconds begin, Seconds end) { return DayNumberOf(end) - DayN
 int AgeInYears(Seconds birth, Seconds at) {
   const CivilDate born = CivilOf(birth);
   const CivilDate now = CivilOf(at);
-  const bool before_birthday = now.month < born.month || (now.month == born.month && now.day < born.day);
+  const bool before_birthday =
+      now.month < born.month || (now.month == born.month && now.day < born.day);
   return now.year - born.year - (before_birthday ? 1 : 0);
 }
 
@@ -118,7 +123,8 @@ std::string FormatDate(Seconds time) {
 
 std::string FormatTime(Seconds time) {
   const Seconds rest = time - DayOf(time);
-  return fmt::format("{} {:02}:{:02}:{:02}", FormatDate(time), rest / 3600, rest / 60 % 60, rest % 60);
+  return fmt::format("{} {:02}:{:02}:{:02}", FormatDate(time), rest / 3600, rest / 60 % 60,
+                     rest % 60);
 }
 
 }  // namespace mingjian

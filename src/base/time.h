@@ -1,7 +1,7 @@
 #pragma once
-// Local time without zone, as the national tables give it. A date and a time are both counted in seconds since
-// 1970-01-01 00:00:00; a date is the second at which it begins. A time of exactly 00:00:00 means "time of day unknown"
-// (DESIGN: such a line matches day windows only).
+// Local time without zone, as the national tables give it. A date and a time are both counted in
+// seconds since 1970-01-01 00:00:00; a date is the second at which it begins. A time of exactly
+// 00:00:00 means "time of day unknown" (DESIGN: such a line matches day windows only).
 
 #include <cstdint>
 #include <optional>
@@ -31,8 +31,8 @@ int64_t DaysBetween(Seconds begin, Seconds end);
 // Completed years of life on the day of `at`; a birthday counts from its first second.
 int AgeInYears(Seconds birth, Seconds at);
 
-// Reads "2026-01-31", "20260131" or "2026/01/31" as a date; with a following " 08:30:00", "T08:30:00" or "083000" as a
-// time. Nothing for impossible dates.
+// Reads "2026-01-31", "20260131" or "2026/01/31" as a date; with a following " 08:30:00",
+// "T08:30:00" or "083000" as a time. Nothing for impossible dates.
 std::optional<Seconds> ParseDate(std::string_view text);
 std::optional<Seconds> ParseTime(std::string_view text);
 std::string FormatDate(Seconds time);  // 2026-01-31

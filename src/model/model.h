@@ -1,7 +1,8 @@
 #pragma once
-// The national tables: one description of every table, field, type, length, code set and Chinese name. Intake checks, lake
-// columns, the types that rules see, the data dictionary and console labels all come from here; adding a field is one line
-// in tables.cc. Names and meanings follow the national interface (定点医药机构接口规范); see docs/data-dictionary.md.
+// The national tables: one description of every table, field, type, length, code set and Chinese
+// name. Intake checks, lake columns, the types that rules see, the data dictionary and console
+// labels all come from here; adding a field is one line in tables.cc. Names and meanings follow the
+// national interface (定点医药机构接口规范); see docs/data-dictionary.md.
 //
 // THREADS: everything here is constant data.
 
@@ -11,18 +12,19 @@
 
 namespace mingjian::model {
 
-// How a field's values behave. The lake stores kText as VARCHAR, kCode as INTEGER (an id of the lake's dictionary),
-// kInt as BIGINT, kDecimal as DECIMAL(18,6), kDate as DATE, kTime as TIMESTAMP. Rules see kText and kCode as string, kInt
-// as int, kDecimal as decimal, kDate and kTime as timestamp.
+// How a field's values behave. The lake stores kText as VARCHAR, kCode as INTEGER (an id of the
+// lake's dictionary), kInt as BIGINT, kDecimal as DECIMAL(18,6), kDate as DATE, kTime as TIMESTAMP.
+// Rules see kText and kCode as string, kInt as int, kDecimal as decimal, kDate and kTime as
+// timestamp.
 enum class Type { kText, kCode, kInt, kDecimal, kDate, kTime };
 
 enum class Required { kNo, kYes };
 
 struct Field {
-  std::string_view name;      // national name, e.g. "fee_ocur_time"
-  std::string_view zh;        // 中文名
+  std::string_view name;  // national name, e.g. "fee_ocur_time"
+  std::string_view zh;    // 中文名
   Type type = Type::kText;
-  int length = 0;             // characters (kText, kCode) or total digits (kInt, kDecimal); 0 = not limited
+  int length = 0;  // characters (kText, kCode) or total digits (kInt, kDecimal); 0 = not limited
   Required required = Required::kNo;
   std::string_view code_set;  // name of a code set, "" when free
   std::string_view shape;     // name of a business-code shape, "" when free
@@ -36,9 +38,9 @@ enum class Scope {
 };
 
 struct Table {
-  std::string_view name;   // "fee_list_d"
-  std::string_view zh;     // 费用明细
-  std::string_view word;   // what rules and docs call a row: "line"; "" when rules do not see it
+  std::string_view name;  // "fee_list_d"
+  std::string_view zh;    // 费用明细
+  std::string_view word;  // what rules and docs call a row: "line"; "" when rules do not see it
   Scope scope = Scope::kPerson;
   std::span<const std::string_view> key;  // fields that identify a row
   std::span<const Field> fields;
@@ -50,7 +52,8 @@ struct Table {
 std::span<const Table> Tables();
 const Table* FindTable(std::string_view name);
 
-// A code set: the values a coded field may take. `open` sets accept other values with a warning (regions extend them).
+// A code set: the values a coded field may take. `open` sets accept other values with a warning
+// (regions extend them).
 struct CodeValue {
   std::string_view code;
   std::string_view zh;
@@ -60,14 +63,15 @@ struct CodeSet {
   std::string_view zh;
   std::span<const CodeValue> values;
   bool open = false;
-  // Provinces append digits to national codes (med_type 2101 = 21 + 01): a value is accepted when its first
-  // `prefix` characters are a value of the set; 0 = whole values only.
+  // Provinces append digits to national codes (med_type 2101 = 21 + 01): a value is accepted when
+  // its first `prefix` characters are a value of the set; 0 = whole values only.
   int prefix = 0;
 };
 std::span<const CodeSet> CodeSets();
 const CodeSet* FindCodeSet(std::string_view name);
 
-// A business-code shape as an anchored regular expression (RE2 syntax), e.g. "drug_western", "icd10", "fixmedins_code".
+// A business-code shape as an anchored regular expression (RE2 syntax), e.g. "drug_western",
+// "icd10", "fixmedins_code".
 struct Shape {
   std::string_view name;
   std::string_view zh;

@@ -1,0 +1,82 @@
+#pragma once
+// The engine: a plan over a rulebook, and a judge that runs the plan over Timelines. It does no I/O
+// and reads no clock.
+//
+//   MJ_TRY(const Plan plan, MakePlan(rulebook, texts, options));   // once; immutable, shared by
+//   threads Judge judge(plan);                                            // one per thread
+//   MJ_RETURN_IF_ERROR(judge.Run(timelines, &texts, &findings));
+//
+// Meanings are settled in docs/rule-language.md §3 and §5; src/testing/reference.h holds the plain
+// evaluator that must agree.
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/finding.h"
+#include "engine/timelines.h"
+#include "rules/rulebook.h"
+
+namespace mingjian::engine {
+
+// What a plan reads: field positions by entity, so that the lake decodes nothing else.
+struct Needs {
+  std::map<rules::Entity, std::set<size_t>> fields;
+  int64_t history_days = 0;  // how far rules look back; -1 = without limit ('ever', person.lines)
+};
+
+struct PlanOptions {
+  size_t vector_size = 2048;  // evaluations handled at once, 1 … 65536; results do not depend on it
+};
+
+class Plan {
+ public:
+  Plan();
+  ~Plan();
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+  const Needs& needs() const;
+  const rules::Rulebook& rulebook() const;
+  // Per rule: index used, points, columns read, history needed, expressions as planned.
+  std::string Explain(const rules::Rule& rule) const;
+  struct Impl;
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  friend Result<Plan> MakePlan(const rules::Rulebook&, std::shared_ptr<TextPool>,
+                               const PlanOptions&);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Interns the rulebook's codes and literals into `texts` (the base pool of the audit, not yet
+// shared) and builds the index from code to points. REQUIRES: `rulebook` outlives the plan. After
+// it, `texts` must not change.
+Result<Plan> MakePlan(const rules::Rulebook& rulebook, std::shared_ptr<TextPool> texts,
+                      const PlanOptions& options = {});
+
+// THREADS: one Judge per thread; the plan is shared.
+class Judge {
+ public:
+  // REQUIRES: `plan` outlives the judge.
+  explicit Judge(const Plan& plan);
+  ~Judge();
+  // Appends the findings of all persons in `timelines`, sorted by (person, rule id, finding id);
+  // net amounts are set. `texts` is the thread's pool over the plan's base.
+  Status Run(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings);
+  // Per rule, in the order of the rulebook, since the Judge was made.
+  const std::vector<RuleCount>& counts() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Counts each line's money once: sets net_amt and fund_amt of `findings` (all of one batch). Order
+// of claim: severity, a subject of one line before a whole visit, vola_amt descending, rule id;
+// each takes what is left of its violating lines' in-scope amount.
+void CountMoneyOnce(const Timelines& timelines, std::vector<Finding>* findings);
+
+}  // namespace mingjian::engine

@@ -1,0 +1,198 @@
+#pragma once
+// A loaded rulebook: rules, knowledge tables and code lists, parsed and type-checked. It is
+// immutable after loading and may be shared between threads. Loading reports every mistake it finds
+// (LoadedRulebook::diagnostics); rules with an error are left out of `rules`.
+//
+// Slots. Expressions name their variables by slot: one numbering per rule. Slot k of Rule::slots
+// says what a slot is; macro variables follow, and `let` names too. The engine keeps one vector per
+// slot.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/time.h"
+#include "rules/ast.h"
+#include "rules/types.h"
+
+namespace mingjian::rules {
+
+enum class Subject {
+  kLine,
+  kPrescription,
+  kOperation,
+  kDay,
+  kPersonDay,
+  kVisit,
+  kSettlement,
+  kPerson
+};
+std::string_view ToString(Subject subject);
+
+enum class Severity {
+  kViolation = 1,
+  kHigh = 2,
+  kLow = 3,
+  kIndicator = 4
+};  // sev_deg 1-3 of the interface
+enum class Source { kOfficial, kRegional, kIllustrative };
+enum class Action { kOff, kRemind, kWarn, kHold, kClue };
+
+// One typed column of a knowledge table. Values by type: code and string in `texts`; int, bool
+// (0/1), decimal (micros), date (Seconds) in `numbers`; codes in `lists`. Missing cells: kMissing
+// in numbers, "" in texts.
+struct KnowledgeColumn {
+  enum class Kind { kCode, kString, kInt, kDecimal, kBool, kDate, kCodes };
+  static constexpr int64_t kMissing = INT64_MIN;
+  std::string name;
+  Kind kind = Kind::kString;
+  std::vector<std::string> texts;
+  std::vector<int64_t> numbers;
+  std::vector<std::vector<std::string>> lists;
+};
+
+struct KnowledgeTable {
+  std::string name;
+  std::string file;
+  size_t rows = 0;
+  std::vector<KnowledgeColumn> columns;
+  Record record;  // for the checker: one member per column
+  // The columns every table has, by row.
+  std::vector<Seconds> valid_from, valid_to;  // valid on [from, to); to = INT64_MAX when open
+  std::vector<uint8_t> prefix;                // 1 = the row's codes match by prefix
+  std::optional<size_t> Find(std::string_view column) const;
+};
+
+// A code list (codes_<set>.csv): in_codes('set', code).
+struct CodeList {
+  std::string name;
+  std::vector<std::string> exact;
+  std::vector<std::string> prefixes;
+};
+
+// Which of the subject's rows a knowledge entry is looked up by.
+struct Lookup {
+  Entity entity = Entity::kLine;         // kLine, kDiagnosis or kProcedure
+  const RecordMember* member = nullptr;  // coded field of that entity, e.g. item_code
+  std::vector<size_t> columns;           // knowledge columns to match: any of them
+};
+
+struct KnowledgeUse {
+  std::string name;  // variable of the point
+  size_t table = 0;  // position in Rulebook::tables
+  Lookup lookup;
+};
+
+struct Parameter {
+  std::string name;
+  Type type;
+  Literal value;  // after overlays
+  std::string unit, about;
+};
+
+struct Exception {
+  std::string id;
+  ExprPtr when;
+  std::string reason;
+};
+
+struct NamedExpr {
+  std::string name;
+  size_t slot = 0;  // for let
+  ExprPtr expr;
+};
+
+// Message text with holes: texts[0] holes[0] texts[1] … ; holes may have any printable type.
+struct Message {
+  std::vector<std::string> texts;
+  std::vector<ExprPtr> holes;
+};
+
+enum class SlotKind {
+  kLine,
+  kLines,
+  kMatched,
+  kDate,
+  kProcedure,
+  kVisit,
+  kSettlement,
+  kPerson,
+  kProvider,
+  kDoctor,
+  kPrescription,
+  kPoint,
+  kParams,
+  kLet,
+  kMacroVariable,
+};
+struct Slot {
+  std::string name;
+  SlotKind kind = SlotKind::kLine;
+  Type type;
+};
+
+struct Basis {
+  std::string law, article, note;
+};
+
+struct Rule {
+  std::string id, title, category, about, file;
+  std::optional<int> seq88;
+  std::string gz79;
+  Source source = Source::kIllustrative;
+  int version = 1;
+  Severity severity = Severity::kLow;
+  Action before = Action::kOff, during = Action::kOff, after = Action::kClue;
+  Seconds valid_from = 0, valid_to = INT64_MAX;
+  std::vector<Basis> basis;
+  Subject on = Subject::kLine;
+  std::vector<Slot> slots;
+  std::optional<KnowledgeUse> knowledge;
+  std::vector<Parameter> parameters;
+  std::vector<NamedExpr> let;
+  ExprPtr applies;  // null: always
+  ExprPtr when;
+  ExprPtr violates;  // null: the default of `on`
+  ExprPtr involves;  // null: none
+  ExprPtr amount;
+  ExprPtr discriminator;  // null: the point's id, or ""
+  std::vector<NamedExpr> values;
+  Message message;
+  std::vector<Exception> exceptions;
+};
+
+struct Rulebook {
+  std::string folder;
+  std::string hash;         // content hash of every file read, in order of name; findings carry it
+  std::string region;       // admdvs of the overlay applied, or ""
+  std::vector<Rule> rules;  // by id
+  std::vector<KnowledgeTable> tables;
+  std::vector<CodeList> code_lists;
+  const Rule* Find(std::string_view id) const;
+};
+
+struct LoadOptions {
+  std::string region;             // overlay in regions/<admdvs>/, "" = none
+  std::vector<std::string> only;  // rule ids; empty = all
+  // Knowledge rows that replace a table's shipped rows: table -> CSV text. For cases.
+  std::map<std::string, std::string> replaced_tables;
+  std::map<std::string, std::string>
+      parameters;  // "rule.parameter" -> value. For cases and what-if.
+};
+
+struct LoadedRulebook {
+  Rulebook rulebook;
+  std::vector<Diagnostic> diagnostics;
+  bool ok() const;  // no diagnostic is an error
+};
+
+// Reads national/*.yaml, knowledge/*.csv and, with a region, its overlay. An Error only when the
+// folder cannot be read.
+Result<LoadedRulebook> LoadRulebook(const std::string& folder, const LoadOptions& options = {});
+
+}  // namespace mingjian::rules
