@@ -5,6 +5,7 @@
 //   Check(*parsed.expr, environment, &diagnostics);
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
