@@ -3,10 +3,12 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/int128.h"
+
 namespace mingjian {
 namespace {
 
-using Wide = __int128;
+using Wide = Int128;
 
 std::optional<Decimal> Narrow(Wide micros) {
   if (micros > std::numeric_limits<int64_t>::max() ||

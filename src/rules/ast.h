@@ -123,7 +123,8 @@ enum class Op {
 };
 // "filter", "_+_", "window": for printing.
 std::string_view ToString(Op op);
-// How many of a macro's arguments after the list are bodies that see its variable.
+// How many of a macro's arguments after the list are bodies that see its variable: args[1] …
+// args[BodyCount(op, args.size())]. 0 when `op` is no macro.
 size_t BodyCount(Op op, size_t argument_count);
 
 struct Literal {
@@ -139,6 +140,8 @@ struct Expr {
   Span span;
   Literal literal;
   std::string name;  // identifier, member, or the function's name as written
+  Span name_span;    // where that name stands
+  bool method = false;  // written x.f(…), not f(x, …)
   std::string variable;
   Op op = Op::kNone;
   std::vector<std::unique_ptr<Expr>> args;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -128,6 +129,9 @@ enum class SlotKind {
   kPoint,
   kParams,
   kLet,
+  kViolates,  // list<line>: what `violates` gave; seen by involves, amount, discriminator, values
+              // and message
+  kInvolves,  // list<line>: what `involves` gave; seen by amount, discriminator, values, message
   kMacroVariable,
 };
 struct Slot {
@@ -154,6 +158,8 @@ struct Rule {
   std::vector<Slot> slots;
   std::optional<KnowledgeUse> knowledge;
   std::vector<Parameter> parameters;
+  // The record behind `params`; Slot::type and Expr::type point to it. Null without parameters.
+  std::unique_ptr<const Record> params_record;
   std::vector<NamedExpr> let;
   ExprPtr applies;  // null: always
   ExprPtr when;

@@ -1,0 +1,203 @@
+// The settlement list (医疗保障基金结算清单): what the hospital declares for DRG/DIP payment. Names
+// follow interface transactions 4101 and 4101A; the nested nodes are tables of their own here, tied
+// to the head by visit and settlement.
+
+#include "model/fields.h"
+
+namespace mingjian::model {
+namespace {
+
+constexpr Field kHead[] = {
+    Text("setl_list_id", "清单流水号", 50),
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Text("fixmedins_name", "定点医药机构名称", 200),
+    kFixmedinsCode,
+    Code("hi_setl_lv", "医保结算等级", 3),
+    Text("hi_no", "医保编号", 30),
+    Text("medcasno", "病案号", 40),
+    Time("dcla_time", "申报时间"),
+    kPsnName,
+    Coded("gend", "性别", "gend"),
+    kBrdy,
+    kAge,
+    Code("ntly", "国籍", 6),
+    Count("nwb_age", "（年龄不足1周岁）年龄", 3),
+    Coded("naty", "民族", "naty"),
+    Coded("patn_cert_type", "患者证件类别", "patn_cert_type"),
+    kCertno,
+    Code("prfs", "职业", 6),
+    Personal("curr_addr", "现住址", 200),
+    Text("emp_name", "单位名称", 200),
+    Text("emp_addr", "单位地址", 200),
+    Personal("emp_tel", "单位电话", 50),
+    Text("poscode", "邮编", 6),
+    Personal("coner_name", "联系人姓名", 50),
+    Code("patn_rlts", "与患者关系", 6),
+    Personal("coner_addr", "联系人地址", 200),
+    Personal("coner_tel", "联系人电话", 50),
+    Coded("hi_type", "医保类型", "hi_type"),
+    Shaped("insuplc", "参保地", 6, "admdvs"),
+    Code("sp_psn_type", "特殊人员类型", 6),
+    Code("nwb_adm_type", "新生儿入院类型", 3),
+    Number("nwb_bir_wt", "新生儿出生体重", 6),
+    Number("nwb_adm_wt", "新生儿入院体重", 6),
+    Text("opsp_diag_caty", "门诊慢特病诊断科别", 50),
+    Date("opsp_mdtrt_date", "门诊慢特病就诊日期"),
+    Coded("ipt_med_type", "住院医疗类型", "ipt_med_type"),
+    Coded("adm_way", "入院途径", "adm_way"),
+    Coded("trt_type", "治疗类别", "trt_type"),
+    Time("adm_time", "入院时间"),
+    Code("adm_caty", "入院科别", 6),
+    Text("refldept_dept", "转科科别", 100),
+    Time("dscg_time", "出院时间"),
+    Code("dscg_caty", "出院科别", 6),
+    Count("act_ipt_days", "实际住院天数", 3),
+    Text("otp_wm_dise", "门（急）诊西医诊断", 200),
+    Shaped("wm_dise_code", "西医诊断疾病代码", 50, "diag_code"),
+    Text("otp_tcm_dise", "门（急）诊中医诊断", 200),
+    Shaped("tcm_dise_code", "中医诊断代码", 50, "diag_code"),
+    Count("diag_code_cnt", "诊断代码计数", 3),
+    Flag("maindiag_flag", "主诊断标志"),
+    Count("oprn_oprt_code_cnt", "手术操作代码计数", 3),
+    Text("vent_used_dura", "呼吸机使用时长", 20),
+    Text("pwcry_bfadm_coma_dura", "颅脑损伤患者入院前昏迷时长", 20),
+    Text("pwcry_afadm_coma_dura", "颅脑损伤患者入院后昏迷时长", 20),
+    Coded("bld_cat", "输血品种", "bld_cat"),
+    Number("bld_amt", "输血量", 6),
+    Code("bld_unt", "输血计量单位", 3),
+    Count("spga_nurscare_days", "特级护理天数", 3),
+    Count("lv1_nurscare_days", "一级护理天数", 3),
+    Count("scd_nurscare_days", "二级护理天数", 3),
+    Count("lv3_nurscare_days", "三级护理天数", 3),
+    Coded("dscg_way", "离院方式", "dscg_way"),
+    Text("acp_medins_name", "拟接收机构名称", 100),
+    Code("acp_optins_code", "拟接收机构代码", 30),
+    Text("bill_code", "票据代码", 50),
+    Text("bill_no", "票据号码", 30),
+    Text("biz_sn", "业务流水号", 50),
+    Flag("days_rinp_flag_31", "出院31天内再住院计划标志"),
+    Text("days_rinp_pup_31", "出院31天内再住院目的", 200),
+    Personal("chfpdr_name", "主诊医师姓名", 50),
+    Shaped("chfpdr_code", "主诊医师代码", 30, "dr_codg"),
+    Date("setl_begn_date", "结算开始日期"),
+    Date("setl_end_date", "结算结束日期"),
+    Money("psn_selfpay", "个人自付"),
+    Money("psn_ownpay", "个人自费"),
+    Money("acct_pay", "个人账户支出"),
+    Money("psn_cashpay", "个人现金支付"),
+    Coded("hi_paymtd", "医保支付方式", "hi_paymtd"),
+    Code("hsorg", "医保机构", 100),
+    Personal("hsorg_opter", "医保机构经办人", 50),
+    Text("medins_fill_dept", "医疗机构填报部门", 100),
+    Personal("medins_fill_psn", "医疗机构填报人", 50),
+    Text("mul_nwb_bir_wt", "多新生儿出生体重", 200),
+    Text("mul_nwb_adm_wt", "多新生儿入院体重", 200),
+    Shaped("resp_nurs_code", "责任护士代码", 30, "nurs_codg"),
+    Coded("stas_type", "清单状态分类", "stas_type"),
+};
+constexpr std::string_view kHeadKey[] = {"mdtrt_id", "setl_id"};
+
+constexpr Field kDiagnosis[] = {
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Needed(Count("srt_no", "序号", 4)),
+    Coded("diag_type", "诊断类别", "diag_type"),
+    Needed(Shaped("diag_code", "诊断代码", 50, "diag_code")),
+    Text("diag_name", "诊断名称", 300),
+    Coded("adm_cond_type", "入院病情类型", "adm_cond_type"),
+    StrictFlag("maindiag_flag", "主诊断标志"),
+};
+constexpr Field kOutpatientDisease[] = {
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Needed(Count("srt_no", "序号", 4)),
+    Shaped("diag_code", "诊断代码", 50, "diag_code"),
+    Text("diag_name", "诊断名称", 300),
+    Shaped("oprn_oprt_code", "手术操作代码", 30, "icd9cm3"),
+    Text("oprn_oprt_name", "手术操作名称", 500),
+};
+constexpr Field kOperation[] = {
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Needed(Count("srt_no", "序号", 4)),
+    Coded("oprn_oprt_type", "手术操作类别", "oprn_oprt_type"),
+    Needed(Shaped("oprn_oprt_code", "手术操作代码", 30, "icd9cm3")),
+    Text("oprn_oprt_name", "手术操作名称", 500),
+    Date("oprn_oprt_date", "手术操作日期"),
+    Time("oprn_oprt_begntime", "手术操作开始时间"),
+    Time("oprn_oprt_endtime", "手术操作结束时间"),
+    Coded("anst_way", "麻醉方式", "anst_way"),
+    Time("anst_begntime", "麻醉开始时间"),
+    Time("anst_endtime", "麻醉结束时间"),
+    Shaped("oper_dr_code", "术者医师代码", 30, "dr_codg"),
+    Personal("oper_dr_name", "术者医师姓名", 50),
+    Shaped("anst_dr_code", "麻醉医师代码", 30, "dr_codg"),
+    Personal("anst_dr_name", "麻醉医师姓名", 50),
+};
+constexpr Field kIntensiveCare[] = {
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Needed(Count("srt_no", "序号", 4)),
+    Coded("scs_cutd_ward_type", "重症监护病房类型", "scs_cutd_ward_type"),
+    Needed(Time("scs_cutd_inpool_time", "重症监护进入时间")),
+    Time("scs_cutd_exit_time", "重症监护退出时间"),
+    Text("scs_cutd_sum_dura", "重症监护合计时长", 20),
+};
+constexpr Field kBlood[] = {
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Needed(Count("srt_no", "序号", 4)),
+    Needed(Coded("bld_cat", "输血品种", "bld_cat")),
+    Needed(Number("bld_amt", "输血量", 10)),
+    Code("bld_unt", "输血计量单位", 6),
+};
+constexpr Field kItem[] = {
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Needed(Coded("med_chrgitm", "医疗收费项目", "med_chrgitm_type")),
+    Needed(Money("amt", "金额")),
+    Money("claa_sumfee", "甲类费用合计"),
+    Money("clab_amt", "乙类金额"),
+    Money("fulamt_ownpay_amt", "全自费金额"),
+    Money("oth_amt", "其他金额"),
+};
+constexpr Field kFund[] = {
+    kMdtrtId,
+    kSetlId,
+    kPsnNo,
+    Needed(Coded("fund_pay_type", "基金支付类型", "fund_pay_type")),
+    Needed(Money("fund_payamt", "基金支付金额")),
+};
+constexpr std::string_view kRowKey[] = {"mdtrt_id", "setl_id", "srt_no"};
+constexpr std::string_view kItemKey[] = {"mdtrt_id", "setl_id", "med_chrgitm"};
+constexpr std::string_view kFundKey[] = {"mdtrt_id", "setl_id", "fund_pay_type"};
+
+constexpr Table kTables[] = {
+    {"setl_list_d", "结算清单", "", Scope::kPerson, kHeadKey, kHead, "4101, 4101A setlinfo"},
+    {"setl_list_diag_d", "结算清单诊断", "", Scope::kPerson, kRowKey, kDiagnosis,
+     "4101A diseinfo"},
+    {"setl_list_opsp_d", "结算清单门诊慢特病诊断", "", Scope::kPerson, kRowKey, kOutpatientDisease,
+     "4101A opspdiseinfo"},
+    {"setl_list_oprn_d", "结算清单手术操作", "", Scope::kPerson, kRowKey, kOperation,
+     "4101A oprninfo"},
+    {"setl_list_icu_d", "结算清单重症监护", "", Scope::kPerson, kRowKey, kIntensiveCare,
+     "4101A icuinfo"},
+    {"setl_list_bld_d", "结算清单输血", "", Scope::kPerson, kRowKey, kBlood, "4101A bldinfo"},
+    {"setl_list_item_d", "结算清单收费项目", "", Scope::kPerson, kItemKey, kItem,
+     "4101 iteminfo"},
+    {"setl_list_fund_d", "结算清单基金支付", "", Scope::kPerson, kFundKey, kFund, "4101 payinfo"},
+};
+
+}  // namespace
+
+std::span<const Table> SettlementListTables() { return kTables; }
+
+}  // namespace mingjian::model
