@@ -66,6 +66,7 @@ struct CodeSet {
   // Provinces append digits to national codes (med_type 2101 = 21 + 01): a value is accepted when
   // its first `prefix` characters are a value of the set; 0 = whole values only.
   int prefix = 0;
+  std::string_view source;  // where the values come from
 };
 std::span<const CodeSet> CodeSets();
 const CodeSet* FindCodeSet(std::string_view name);

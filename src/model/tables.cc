@@ -16,10 +16,9 @@ std::span<const Table> Tables() {
   // In the order of the data dictionary: who, where, what happened, what was paid, the rest.
   static const std::vector<Table> tables = [] {
     std::vector<Table> all;
-    for (const auto part :
-         {PersonTables(), ProviderTables(), VisitTables(), SettlementTables(),
-          SettlementListTables(), InventoryTables(), CatalogueTables(), OrderTables(),
-          RegisterTables()}) {
+    for (const auto part : {PersonTables(), ProviderTables(), VisitTables(), SettlementTables(),
+                            SettlementListTables(), InventoryTables(), CatalogueTables(),
+                            OrderTables(), RegisterTables()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -59,13 +59,8 @@ constexpr std::string_view kSelfPayKey[] = {"hilist_code", "selfpay_prop_psn_typ
                                             "selfpay_prop_type", "insu_admdvs", "begndate"};
 
 constexpr Field kListMapping[] = {
-    kMedListCodg,
-    kListCode,
-    Coded("list_type", "目录类别", "list_type"),
-    kRegion,
-    kBegin,
-    kEnd,
-    kValid,
+    kMedListCodg, kListCode, Coded("list_type", "目录类别", "list_type"), kRegion, kBegin,
+    kEnd,         kValid,
 };
 constexpr std::string_view kListMappingKey[] = {"med_list_codg", "hilist_code", "insu_admdvs",
                                                 "begndate"};

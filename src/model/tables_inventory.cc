@@ -179,8 +179,7 @@ constexpr Field kDeletion[] = {
     Needed(Coded("inv_data_type", "进销存数据类型", "inv_data_type")),
     kOptTime,
 };
-constexpr std::string_view kDeletionKey[] = {"fixmedins_code", "fixmedins_bchno",
-                                             "inv_data_type"};
+constexpr std::string_view kDeletionKey[] = {"fixmedins_code", "fixmedins_bchno", "inv_data_type"};
 
 // One pack in one inventory record.
 constexpr Field kTrace[] = {

@@ -1,6 +1,6 @@
 // Where care is given: designated hospitals and pharmacies, what they may do, and who works there.
-// Names follow interface transactions 1201, 3401, 5101 and 5102; licences, equipment and designation
-// spells follow the centre's naming.
+// Names follow interface transactions 1201, 3401, 5101 and 5102; licences, equipment and
+// designation spells follow the centre's naming.
 
 #include "model/fields.h"
 

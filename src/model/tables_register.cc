@@ -13,10 +13,10 @@ constexpr Field kDeath[] = {
     kCertno,
     kPsnName,
     Needed(Date("die_date", "死亡日期")),
-    Needed(Coded("source", "数据来源", "death_source")),
+    Coded("source", "数据来源", "death_source"),
     Date("rpt_date", "登记日期"),
 };
-constexpr std::string_view kDeathKey[] = {"psn_no", "source"};
+constexpr std::string_view kDeathKey[] = {"psn_no", "die_date"};
 
 constexpr Field kCustody[] = {
     kPsnNo,

@@ -145,7 +145,7 @@ constexpr Field kLine[] = {
     Code("list_sp_item_flag", "目录特项标志", 6),
     Flag("matn_fee_flag", "生育费用标志"),
     Flag("drt_reim_flag", "直报标志"),
-    Flag("er_flag", "急诊标志"),
+    Coded("er_flag", "急诊标志", "er_flag"),
     kMemo,
     kOpterId,
     kOpterName,

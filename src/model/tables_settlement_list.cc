@@ -182,8 +182,7 @@ constexpr std::string_view kFundKey[] = {"mdtrt_id", "setl_id", "fund_pay_type"}
 
 constexpr Table kTables[] = {
     {"setl_list_d", "结算清单", "", Scope::kPerson, kHeadKey, kHead, "4101, 4101A setlinfo"},
-    {"setl_list_diag_d", "结算清单诊断", "", Scope::kPerson, kRowKey, kDiagnosis,
-     "4101A diseinfo"},
+    {"setl_list_diag_d", "结算清单诊断", "", Scope::kPerson, kRowKey, kDiagnosis, "4101A diseinfo"},
     {"setl_list_opsp_d", "结算清单门诊慢特病诊断", "", Scope::kPerson, kRowKey, kOutpatientDisease,
      "4101A opspdiseinfo"},
     {"setl_list_oprn_d", "结算清单手术操作", "", Scope::kPerson, kRowKey, kOperation,
@@ -191,8 +190,7 @@ constexpr Table kTables[] = {
     {"setl_list_icu_d", "结算清单重症监护", "", Scope::kPerson, kRowKey, kIntensiveCare,
      "4101A icuinfo"},
     {"setl_list_bld_d", "结算清单输血", "", Scope::kPerson, kRowKey, kBlood, "4101A bldinfo"},
-    {"setl_list_item_d", "结算清单收费项目", "", Scope::kPerson, kItemKey, kItem,
-     "4101 iteminfo"},
+    {"setl_list_item_d", "结算清单收费项目", "", Scope::kPerson, kItemKey, kItem, "4101 iteminfo"},
     {"setl_list_fund_d", "结算清单基金支付", "", Scope::kPerson, kFundKey, kFund, "4101 payinfo"},
 };
 

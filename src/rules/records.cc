@@ -39,12 +39,12 @@ TypeKind KindOf(model::Type type) {
 // Adds relations and derived values first and the table's fields after them: where a field has the
 // name of a derived value (a sum that is also stored), rules see the derived one, which is as of
 // the judged settlement.
-void Fill(Records& all, Entity entity, std::string_view name, std::string_view table,
-          std::vector<RecordMember> derived) {
+void Fill(Records& all, Entity entity, std::string_view name, std::vector<RecordMember> derived) {
   Record& record = all.at(entity);
   record.name = name;
   record.entity = entity;
   record.members = std::move(derived);
+  const std::string_view table = TableOf(entity);
   if (table.empty()) return;
   const model::Table* described = model::FindTable(table);
   MJ_CHECK(described != nullptr);
@@ -83,14 +83,14 @@ const Records& All() {
     const RecordMember age_days = value("age_days", TypeKind::kInt, Member::kAgeDays);
     const RecordMember age_years = value("age_years", TypeKind::kInt, Member::kAgeYears);
 
-    Fill(all, Entity::kLine, "line", "fee_list_d",
+    Fill(all, Entity::kLine, "line",
          {age_days, age_years, value("date", TypeKind::kTimestamp, Member::kDate),
           value("has_time", TypeKind::kBool, Member::kHasTime),
           value("line_no", TypeKind::kInt, Member::kLineNo),
           value("fixmedins_code", TypeKind::kString, Member::kFixmedinsCode),
           value("psn_no", TypeKind::kString, Member::kPsnNo), visit, settlement, person, provider,
           doctor, one("prescription", Entity::kPrescription, Member::kPrescription)});
-    Fill(all, Entity::kVisit, "visit", "mdtrt_d",
+    Fill(all, Entity::kVisit, "visit",
          {value("inpatient", TypeKind::kBool, Member::kInpatient),
           value("pharmacy", TypeKind::kBool, Member::kPharmacy),
           value("emergency", TypeKind::kBool, Member::kEmergency),
@@ -100,27 +100,56 @@ const Records& All() {
           value("fund_pay_sumamt", TypeKind::kDecimal, Member::kFundPaySum), lines, settlements,
           many("diagnoses", Entity::kDiagnosis, Member::kDiagnoses),
           many("procedures", Entity::kProcedure, Member::kProcedures), person, provider, doctor});
-    Fill(all, Entity::kSettlement, "settlement", "setl_d", {lines, visit, person, provider});
-    Fill(all, Entity::kPerson, "person", "psn_info_b",
+    Fill(all, Entity::kSettlement, "settlement", {lines, visit, person, provider});
+    Fill(all, Entity::kPerson, "person",
          {lines, visits, settlements, many("spells", Entity::kSpell, Member::kSpells),
           many("deaths", Entity::kDeath, Member::kDeaths)});
-    Fill(all, Entity::kDiagnosis, "diagnosis", "diag_d", {visit});
-    Fill(all, Entity::kProcedure, "procedure", "oprn_d", {visit});
-    Fill(all, Entity::kSpell, "spell", "psn_insu_d", {});
-    Fill(all, Entity::kDeath, "death", "psn_death_d", {});
-    Fill(all, Entity::kProvider, "provider", "fixmedins_b",
-         {value("level", TypeKind::kInt, Member::kLevel)});
-    Fill(all, Entity::kDoctor, "doctor", "dr_b", {});
-    Fill(all, Entity::kPrescription, "prescription", "", {lines});
+    Fill(all, Entity::kDiagnosis, "diagnosis", {visit});
+    Fill(all, Entity::kProcedure, "procedure", {visit});
+    Fill(all, Entity::kSpell, "spell", {});
+    Fill(all, Entity::kDeath, "death", {});
+    Fill(all, Entity::kProvider, "provider", {value("level", TypeKind::kInt, Member::kLevel)});
+    Fill(all, Entity::kDoctor, "doctor", {});
+    Fill(all, Entity::kPrescription, "prescription", {lines});
     // Points and parameters have a record of their own per table and per rule.
-    Fill(all, Entity::kPoint, "point", "", {});
-    Fill(all, Entity::kParameters, "params", "", {});
+    Fill(all, Entity::kPoint, "point", {});
+    Fill(all, Entity::kParameters, "params", {});
     return all;
   }();
   return records;
 }
 
 }  // namespace
+
+std::string_view TableOf(Entity entity) {
+  switch (entity) {
+    case Entity::kPerson:
+      return "psn_info_b";
+    case Entity::kSpell:
+      return "psn_insu_d";
+    case Entity::kDeath:
+      return "psn_death_d";
+    case Entity::kVisit:
+      return "mdtrt_d";
+    case Entity::kDiagnosis:
+      return "diag_d";
+    case Entity::kProcedure:
+      return "oprn_d";
+    case Entity::kSettlement:
+      return "setl_d";
+    case Entity::kLine:
+      return "fee_list_d";
+    case Entity::kProvider:
+      return "fixmedins_b";
+    case Entity::kDoctor:
+      return "dr_b";
+    case Entity::kPoint:
+    case Entity::kPrescription:
+    case Entity::kParameters:
+      return "";
+  }
+  return "";
+}
 
 const Record& RecordOf(Entity entity) { return All().by_entity[static_cast<size_t>(entity)]; }
 

@@ -122,5 +122,8 @@ struct Record {
 // The records of the national tables (line, visit, …), built once from src/model and
 // docs/rule-language.md §3.
 const Record& RecordOf(Entity entity);
+// Name of the national table that an entity's rows come from ("fee_list_d"); "" for points,
+// prescriptions and parameters.
+std::string_view TableOf(Entity entity);
 
 }  // namespace mingjian::rules

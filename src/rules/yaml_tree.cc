@@ -335,7 +335,10 @@ YamlFile::YamlFile(std::string name, std::string text, std::vector<Diagnostic>* 
   } catch (const YAML::Exception& exception) {
     root_ = YamlNode();
     const auto pos = static_cast<size_t>(std::max(exception.mark.pos, 0));
-    Add(At(pos), false, "yaml_syntax", fmt::format("not YAML: {}", exception.msg), "");
+    Add(At(pos), false, "yaml_syntax", fmt::format("not YAML: {}", exception.msg),
+        exception.msg.find("map value") != std::string::npos
+            ? "quote a text that holds ': ', or write it as a block behind '|'"
+            : "");
     return;
   }
   for (const TreeBuilder::Refused& refused : builder.refused()) {

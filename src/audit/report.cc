@@ -1,0 +1,203 @@
+#include "audit/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/decimal.h"
+
+namespace mingjian::audit {
+namespace {
+
+std::string Escape(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string Grouped(std::string digits) {
+  const size_t sign = !digits.empty() && digits.front() == '-' ? 1 : 0;
+  for (size_t i = digits.size(); i > sign + 3;) {
+    i -= 3;
+    digits.insert(i, 1, ',');
+  }
+  return digits;
+}
+
+std::string Count(int64_t count) { return Grouped(std::to_string(count)); }
+
+std::string Money(int64_t micros) {
+  const std::string text = Decimal::FromMicros(micros).ToMoney();
+  return Grouped(text.substr(0, text.size() - 3)) + text.substr(text.size() - 3);
+}
+
+std::string SourceBadge(std::string_view source) {
+  if (source == "official")
+    return R"(<span class="badge official" title="published logic and points">官方</span>)";
+  if (source == "regional")
+    return R"(<span class="badge regional" title="a published local rule">地方</span>)";
+  return R"(<span class="badge illustrative" title="our reading, for illustration">示例</span>)";
+}
+
+// Horizontal bars: label, value and its text, largest first as given.
+struct Bar {
+  std::string label, value_text;
+  int64_t value = 0;
+};
+std::string Bars(const std::vector<Bar>& bars) {
+  constexpr int kRow = 26, kLabel = 260, kWidth = 560;
+  int64_t most = 1;
+  for (const Bar& bar : bars) most = std::max(most, bar.value);
+  std::string svg = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img">)", kLabel + kWidth + 140,
+                                static_cast<int>(bars.size()) * kRow + 4);
+  int y = 2;
+  for (const Bar& bar : bars) {
+    const double width =
+        static_cast<double>(std::max<int64_t>(bar.value, 0)) / static_cast<double>(most) * kWidth;
+    svg += fmt::format(
+        R"(<text x="{}" y="{}" text-anchor="end" class="label">{}</text><rect x="{}" y="{}" width="{:.1f}" height="18" rx="2"/><text x="{:.1f}" y="{}" class="value">{}</text>)",
+        kLabel - 8, y + 15, Escape(bar.label), kLabel, y + 2, std::max(width, 1.0),
+        kLabel + width + 6, y + 15, Escape(bar.value_text));
+    y += kRow;
+  }
+  return svg + "</svg>";
+}
+
+// Columns over months.
+std::string Columns(const std::vector<MonthSummary>& months) {
+  if (months.empty()) return "";
+  constexpr int kColumn = 70, kHeight = 180;
+  int64_t most = 1;
+  for (const MonthSummary& month : months) most = std::max(most, month.net_amt);
+  std::string svg = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img">)",
+                                static_cast<int>(months.size()) * kColumn + 10, kHeight + 50);
+  int x = 8;
+  for (const MonthSummary& month : months) {
+    const double height = static_cast<double>(std::max<int64_t>(month.net_amt, 0)) /
+                          static_cast<double>(most) * kHeight;
+    svg += fmt::format(
+        R"(<rect x="{}" y="{:.1f}" width="{}" height="{:.1f}" rx="2"/><text x="{}" y="{}" text-anchor="middle" class="label">{}</text><text x="{}" y="{:.1f}" text-anchor="middle" class="value">{}</text>)",
+        x, kHeight + 20 - height, kColumn - 18, height, x + (kColumn - 18) / 2, kHeight + 38,
+        Escape(month.month.substr(2)), x + (kColumn - 18) / 2, kHeight + 14 - height,
+        Grouped(std::to_string(month.net_amt / Decimal::kOne / 1000)) + "k");
+    x += kColumn;
+  }
+  return svg + "</svg>";
+}
+
+constexpr std::string_view kStyle = R"(
+:root{--ink:#1d2733;--soft:#5b6b7c;--line:#dfe5ec;--fill:#2f6fb3;--back:#f6f8fb}
+*{box-sizing:border-box}body{margin:0;font:15px/1.55 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif;color:var(--ink);background:var(--back)}
+main{max-width:1180px;margin:0 auto;padding:28px 24px 60px}h1{font-size:26px;margin:0 0 2px}h2{font-size:18px;margin:34px 0 10px}
+.sub{color:var(--soft);margin:0 0 20px}.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px}
+.tile{background:#fff;border:1px solid var(--line);border-radius:8px;padding:14px 16px}.tile b{display:block;font-size:22px;font-variant-numeric:tabular-nums}.tile span{color:var(--soft);font-size:13px}
+.card{background:#fff;border:1px solid var(--line);border-radius:8px;padding:14px 16px;overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:14px}th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
+th{color:var(--soft);font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}tr:last-child td{border-bottom:0}
+svg{width:100%;height:auto;max-height:900px}svg rect{fill:var(--fill)}svg text{font-size:12.5px;fill:var(--ink)}svg .value{fill:var(--soft)}
+.badge{font-size:12px;border-radius:4px;padding:1px 6px;border:1px solid}.official{color:#0b6b3a;border-color:#9bd3b4;background:#eefaf3}.regional{color:#7a5200;border-color:#e3c98a;background:#fff8e6}.illustrative{color:#5b6b7c;border-color:#c7d0da;background:#f3f5f8}
+.miss{color:#b3261e;font-weight:600}footer{color:var(--soft);font-size:13px;margin-top:36px}
+)";
+
+std::string Tile(std::string_view value, std::string_view label) {
+  return fmt::format(R"(<div class="tile"><b>{}</b><span>{}</span></div>)", value, label);
+}
+
+std::string RuleTable(const AuditSummary& summary) {
+  std::string html =
+      R"(<div class="card"><table><tr><th>规则 Rule</th><th>来源</th><th class="n">疑点 findings</th><th class="n">人 persons</th><th class="n">机构 providers</th><th class="n">违规金额 vola_amt</th><th class="n">净额 net_amt</th><th class="n">基金 fund</th><th class="n">撤回 withdrawn</th><th class="n">无法判断 unknown</th></tr>)";
+  for (const RuleSummary& rule : summary.rules) {
+    html += fmt::format(
+        R"(<tr><td title="{}">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
+        Escape(rule.rule), Escape(rule.title), SourceBadge(rule.source), Count(rule.findings),
+        Count(rule.persons), Count(rule.providers), Money(rule.vola_amt), Money(rule.net_amt),
+        Money(rule.fund_amt), Count(rule.withdrawn),
+        Count(static_cast<int64_t>(rule.counts.unknown)));
+  }
+  return html + "</table></div>";
+}
+
+std::string ProviderTable(const AuditSummary& summary) {
+  std::string html =
+      R"(<div class="card"><table><tr><th>机构 Provider</th><th>编码</th><th class="n">疑点</th><th class="n">人</th><th class="n">净额</th><th class="n">基金</th></tr>)";
+  size_t rows = 0;
+  for (const ProviderSummary& provider : summary.providers) {
+    if (++rows > 30) break;
+    html += fmt::format(
+        R"(<tr><td>{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
+        Escape(provider.name), Escape(provider.fixmedins_code), Count(provider.findings),
+        Count(provider.persons), Money(provider.net_amt), Money(provider.fund_amt));
+  }
+  return html + "</table></div>";
+}
+
+std::string PlantedTable(const std::vector<PlantedSummary>& planted) {
+  std::string html =
+      R"(<h2>答案核对 <small>against the answer key</small></h2><div class="card"><table><tr><th>规则 Rule</th><th class="n">预置 planted</th><th class="n">查出 found</th><th class="n">漏查 missed</th><th class="n">误报 false</th><th class="n">预置金额</th><th class="n">查出金额</th></tr>)";
+  for (const PlantedSummary& row : planted) {
+    html += fmt::format(
+        R"(<tr><td title="{}">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n{}">{}</td><td class="n{}">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
+        Escape(row.rule), Escape(row.title.empty() ? row.rule : row.title), Count(row.planted),
+        Count(row.found), row.missed > 0 ? " miss" : "", Count(row.missed),
+        row.false_raised > 0 ? " miss" : "", Count(row.false_raised), Money(row.planted_amt),
+        Money(row.found_amt));
+  }
+  return html + "</table></div>";
+}
+
+}  // namespace
+
+std::string RenderReport(const AuditSummary& summary, const std::vector<PlantedSummary>& planted) {
+  std::string html = fmt::format(
+      R"(<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>明鉴 审核报告</title><style>{}</style></head><body><main><h1>明鉴 · 医保基金审核报告</h1><p class="sub">Mingjian audit report · 数据快照 {} · 规则库 {} · {:.1f} s</p>)",
+      kStyle, Escape(summary.snapshot), Escape(summary.rulebook_hash.substr(0, 12)),
+      summary.seconds);
+  html += R"(<div class="tiles">)" + Tile(Count(summary.persons), "参保人 persons") +
+          Tile(Count(summary.settlements), "结算 settlements") +
+          Tile(Count(summary.lines), "费用明细 lines") +
+          Tile(Money(summary.fund_pay_sumamt), "基金支付 fund paid (元)") +
+          Tile(Count(summary.findings), "疑点 findings") +
+          Tile(Money(summary.net_amt), "净违规金额 net amount (元)") +
+          Tile(Money(summary.fund_amt), "其中基金 fund share (元)") +
+          Tile(Count(summary.withdrawn), "退费撤回 withdrawn by refunds") + "</div>";
+  std::vector<Bar> bars;
+  for (const RuleSummary& rule : summary.rules) {
+    if (rule.net_amt > 0 && bars.size() < 25)
+      bars.push_back({rule.title, Money(rule.net_amt), rule.net_amt});
+  }
+  if (!bars.empty()) {
+    html += R"(<h2>各规则净额 <small>net amount by rule</small></h2><div class="card">)" +
+            Bars(bars) + "</div>";
+  }
+  if (!summary.months.empty()) {
+    html +=
+        R"(<h2>按月净额 <small>net amount by month, thousand yuan</small></h2><div class="card">)" +
+        Columns(summary.months) + "</div>";
+  }
+  html += R"(<h2>规则 <small>rules</small></h2>)" + RuleTable(summary);
+  html += R"(<h2>机构 <small>providers, largest net amount first</small></h2>)" +
+          ProviderTable(summary);
+  if (!planted.empty()) html += PlantedTable(planted);
+  html +=
+      R"(<footer>疑点不是结论：每条疑点须经审核、申诉与决定。来源标为“示例”的规则是本项目的解读，不代表官方口径。A finding begins a procedure; it is not a verdict. Rules marked 示例 are our own reading, not official.</footer></main></body></html>)";
+  return html;
+}
+
+}  // namespace mingjian::audit
