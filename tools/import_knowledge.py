@@ -348,8 +348,6 @@ class Import:
                 self.limits[p["kp_id"]] = own
                 self.rows[table].append({"item_code": code, "item_name": p["item_name"].strip(),
                                          **own, **common})
-        for table, text in list(self.resolved):
-            pass
 
     def add_pair(self, point, codes, common):
         sheet = self.pairs.get(tuple(codes))
@@ -490,8 +488,7 @@ class Import:
                     self.errors.append(f"{table}: {row['point']} ends before it begins")
                 datetime.date.fromisoformat(row["valid_from"])
                 for column, value in row.items():
-                    if re.search(r'[",\n\r]', value or ""):
-                        row[column] = re.sub(r'[",\n\r]+', " ", value).strip()
+                    row[column] = " ".join(value.split())  # names carry stray spaces and breaks
 
 
 # --- files ------------------------------------------------------------------------------------

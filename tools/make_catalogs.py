@@ -516,6 +516,7 @@ hemiplegia|G81.900|rehab|0|35|120
 rehab|Z50.100|rehab|0|18|120
 checkup|Z00.000|other|0|0|120
 cervical_ca|C53.900|scenario|2|20|120
+pancreatitis|K85.900|stay|0|18|120
 perinatal|P07.300|scenario|0|0|0
 menstrual|N92.600|scenario|2|12|55
 migraine|G43.900|scenario|0|18|120
@@ -550,7 +551,7 @@ bowel_resect|45.6200
 gastrectomy|43.7x00
 """
 
-# scenario | role | key | published name or local code | name of a local item | limits (free: used by the scenario)
+# scenario | role | key | published name or local code | name of a local item | price | days of a pack
 SCENARIOS = """
 drug-work-injury-only|drug|@注射用胸腺法新||60
 drug-work-injury-only|drug|@人用狂犬病疫苗(Vero细胞)||65
@@ -561,7 +562,7 @@ tcm-piece-never-paid|piece|@阿胶||1.20
 tcm-piece-never-paid|piece|@西洋参||2.40
 tcm-piece-never-paid|piece|@鹿茸片||8.60
 tcm-piece-sole-use-not-paid|piece|@三七粉||0.80
-tcm-piece-sole-use-not-paid|piece|@西红花（番红花）||12
+tcm-piece-sole-use-not-paid|piece|@天麻||0.90
 tcm-piece-sole-use-not-paid|piece|@灵芝||0.60
 drug-second-line-only|drug|@艾普拉唑肠溶片||72
 drug-second-line-only|drug|@艾托格列净片||96
@@ -717,7 +718,8 @@ def main():
     write(out, "procedures.csv", ["key", "code", "name"], procedures)
 
     scenarios = []
-    for rule, role, code, name, price in split_lines(SCENARIOS):
+    for rule, role, code, name, price, *rest in split_lines(SCENARIOS):
+        days = rest[0] if rest else "7"
         origin = "local"
         if code.startswith("@"):
             name, origin = code[1:], "nhsa"
@@ -725,8 +727,13 @@ def main():
             if code is None:
                 missing.append(name)
                 continue
-        scenarios.append([rule, role, code, name, price, "", origin])
-    write(out, "scenarios.csv", ["scenario", "role", "code", "name", "pric", "limit", "origin"], scenarios)
+        if role.startswith("dx"):
+            scenarios.append([rule, role, "diagnosis", code, src.icd10.get(code, name), "", "", "", "", "", "nhsa"])
+            continue
+        charge = {"T": "10", "C": "08", "X": "09", "Z": "11"}.get(code[0], "05")
+        scenarios.append([rule, role, "item", code, name, charge, "01", "0", price, days, origin])
+    write(out, "scenarios.csv", ["scenario", "role", "kind", "code", "name", "med_chrgitm_type", "chrgitm_lv",
+                                 "selfpay_pct", "pric", "pack_days", "origin"], scenarios)
 
     used = {row[1]: row[0] for row in services}
     for window, a, b in src.pairs:

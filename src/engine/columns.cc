@@ -1,7 +1,6 @@
 #include "engine/columns.h"
 
 #include "base/error.h"
-#include "base/text.h"
 
 namespace mingjian::engine {
 namespace {
@@ -43,7 +42,8 @@ Columns Make() {
   const auto procedure = [](std::string_view field) { return PositionOf("oprn_d", field); };
   all.procedure = {procedure("oprn_oprt_code"), procedure("oprn_oprt_date"),
                    procedure("oprn_oprt_begntime")};
-  all.provider = {PositionOf("fixmedins_b", "hosp_lv")};
+  all.provider = {PositionOf("fixmedins_b", "hosp_lv"),
+                  PositionOf("fixmedins_b", "fixmedins_type")};
   all.doctor = {PositionOf("dr_b", "dr_codg")};
   return all;
 }
@@ -83,27 +83,6 @@ const model::Table* TableOf(rules::Entity entity) {
       return nullptr;
   }
   return nullptr;
-}
-
-VisitKind KindOfMedType(std::string_view med_type) {
-  if (med_type.size() < 2) return {};
-  const std::string_view kind = med_type.substr(0, 2);
-  const auto number = ParseInt(kind);
-  if (!number) return {};
-  return {.known = true,
-          .inpatient = (*number >= 21 && *number <= 28) || *number == 52,
-          .pharmacy = *number == 41,
-          .emergency = *number == 13};
-}
-
-int LevelOfHospLv(std::string_view hosp_lv) {
-  const auto number = ParseInt(hosp_lv);
-  if (!number || *number < 1) return 0;
-  if (*number <= 4) return 3;
-  if (*number <= 7) return 2;
-  // 11 is "no level": such hospitals are judged as 一级及以下; pharmacies carry it too, and the
-  // provider's type tells them apart.
-  return *number <= 11 ? 1 : 0;
 }
 
 }  // namespace mingjian::engine

@@ -1,10 +1,9 @@
 #pragma once
-// Positions of the fields that the engine itself reads, and what national codes mean to it. All
-// knowledge of field names and code values in the engine is in this file and its .cc.
+// Positions of the fields that the engine itself reads: all knowledge of field names in the engine
+// is in this file and its .cc. What codes mean is asked of model/codes.h.
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "model/model.h"
@@ -39,7 +38,7 @@ struct Columns {
     size_t oprn_oprt_code, oprn_oprt_date, oprn_oprt_begntime;
   } procedure;
   struct {
-    size_t hosp_lv;
+    size_t hosp_lv, fixmedins_type;
   } provider;
   struct {
     size_t dr_codg;
@@ -48,13 +47,5 @@ struct Columns {
 const Columns& ModelColumns();
 // The national table of an entity; null for points, prescriptions and parameters.
 const model::Table* TableOf(rules::Entity entity);
-
-// What kind of visit a med_type is, by its first two digits (provinces append digits).
-struct VisitKind {
-  bool known = false, inpatient = false, pharmacy = false, emergency = false;
-};
-VisitKind KindOfMedType(std::string_view med_type);
-// 3 三级, 2 二级, 1 一级及以下; 0 for a pharmacy or an unknown code.
-int LevelOfHospLv(std::string_view hosp_lv);
 
 }  // namespace mingjian::engine

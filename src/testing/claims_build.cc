@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
+#include <memory>
 #include <optional>
 #include <tuple>
 
 #include "base/decimal.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "model/codes.h"
 #include "testing/claims.h"
 
 namespace mingjian::testing {
@@ -320,9 +321,7 @@ class Build {
       row->filled.emplace("med_list_codg", std::string(item));
     }
     if (item.empty() && !full.empty() && !row->row->Has("item_code")) {
-      const bool service =
-          full.size() > 15 && full[15] == '-' && full.find_first_not_of("0123456789") == 15;
-      row->filled.emplace("item_code", std::string(service ? full.substr(0, 15) : full));
+      row->filled.emplace("item_code", std::string(model::ItemCodeOf(full)));
     }
   }
 

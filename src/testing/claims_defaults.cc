@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "model/codes.h"
 #include "testing/claims.h"
 
 namespace mingjian::testing {
@@ -61,15 +62,6 @@ std::optional<Decimal> Money(const ClaimsRow& row, std::string_view field) {
 
 std::string Text(std::optional<Decimal> value) { return value ? value->ToString() : ""; }
 
-// By the shape of the national code: 15 digits a service, C… a consumable, T… a herbal piece.
-std::string ListType(std::string_view code) {
-  if (code.size() >= 15 && code.find_first_not_of("0123456789") >= 15) return "201";
-  if (code.starts_with('X') || code.starts_with('Z')) return "101";
-  if (code.starts_with('T')) return "102";
-  if (code.starts_with('C')) return "301";
-  return "";
-}
-
 void FillLine(ClaimsRow* line) {
   Default(line, "cnt", "1");
   const auto cnt = Money(*line, "cnt");
@@ -87,7 +79,7 @@ void FillLine(ClaimsRow* line) {
   Default(line, "fulamt_ownpay_amt", "0");
   const std::string_view code =
       line->Get("item_code").empty() ? line->Get("med_list_codg") : line->Get("item_code");
-  Default(line, "list_type", ListType(code));
+  if (const auto type = model::ListTypeOf(code)) Default(line, "list_type", std::string(*type));
 }
 
 void FillRefund(const Claims& claims, ClaimsRow* refund) {

@@ -1,0 +1,326 @@
+#include "audit/bucket_loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/model.h"
+#include "rules/types.h"
+
+namespace mingjian::audit {
+namespace {
+
+using engine::kNoRow;
+using engine::Range;
+using engine::Rows;
+using engine::Timelines;
+using rules::Entity;
+
+constexpr Entity kEntities[] = {
+    Entity::kPerson,    Entity::kSpell,      Entity::kDeath, Entity::kVisit,    Entity::kDiagnosis,
+    Entity::kProcedure, Entity::kSettlement, Entity::kLine,  Entity::kProvider, Entity::kDoctor};
+
+const model::Table& ModelOf(Entity entity) {
+  const model::Table* table = model::FindTable(rules::TableOf(entity));
+  MJ_CHECK(table != nullptr);
+  return *table;
+}
+
+Rows& RowsOf(Timelines& timelines, Entity entity) {
+  switch (entity) {
+    case Entity::kPerson:
+      return timelines.person;
+    case Entity::kSpell:
+      return timelines.spell;
+    case Entity::kDeath:
+      return timelines.death;
+    case Entity::kVisit:
+      return timelines.visit;
+    case Entity::kDiagnosis:
+      return timelines.diagnosis;
+    case Entity::kProcedure:
+      return timelines.procedure;
+    case Entity::kSettlement:
+      return timelines.settlement;
+    case Entity::kLine:
+      return timelines.line;
+    case Entity::kProvider:
+      return timelines.provider;
+    case Entity::kDoctor:
+      return timelines.doctor;
+    default:
+      MJ_CHECK(false);
+  }
+}
+
+// Ranges of child rows by parent row. REQUIRES: `parent` ascending.
+std::vector<Range> RangesOf(const std::vector<uint32_t>& parent, uint32_t parents) {
+  std::vector<Range> ranges(parents);
+  uint32_t row = 0;
+  const uint32_t rows = static_cast<uint32_t>(parent.size());
+  for (uint32_t p = 0; p < parents; ++p) {
+    ranges[p].begin = row;
+    while (row < rows && parent[row] == p) ++row;
+    ranges[p].end = row;
+  }
+  MJ_CHECK(row == rows);
+  return ranges;
+}
+
+// visit_settlements: settlements grouped by visit, in their own order.
+void GroupSettlements(Timelines* timelines) {
+  const uint32_t visits = timelines->visit.count;
+  timelines->visit_settlement_begin.assign(visits + 1, 0);
+  for (const uint32_t visit : timelines->settlement_visit) {
+    if (visit != kNoRow) ++timelines->visit_settlement_begin[visit + 1];
+  }
+  for (uint32_t v = 0; v < visits; ++v) {
+    timelines->visit_settlement_begin[v + 1] += timelines->visit_settlement_begin[v];
+  }
+  std::vector<uint32_t> next(timelines->visit_settlement_begin.begin(),
+                             timelines->visit_settlement_begin.end() - 1);
+  timelines->visit_settlements.resize(timelines->visit_settlement_begin.back());
+  for (uint32_t s = 0; s < timelines->settlement_visit.size(); ++s) {
+    const uint32_t visit = timelines->settlement_visit[s];
+    if (visit != kNoRow) timelines->visit_settlements[next[visit]++] = s;
+  }
+}
+
+// Row of each visit's provider, by its code.
+void JoinProviders(Timelines* timelines) {
+  const size_t provider_code = *ModelOf(Entity::kProvider).Find("fixmedins_code");
+  const size_t visit_code = *ModelOf(Entity::kVisit).Find("fixmedins_code");
+  std::unordered_map<int64_t, uint32_t> row_of;
+  const std::vector<int64_t>& codes = timelines->provider.columns[provider_code];
+  for (uint32_t row = 0; row < codes.size(); ++row) row_of.emplace(codes[row], row);
+  timelines->visit_provider.assign(timelines->visit.count, kNoRow);
+  for (uint32_t v = 0; v < timelines->visit.count; ++v) {
+    const auto found = row_of.find(timelines->visit.columns[visit_code][v]);
+    if (found != row_of.end()) timelines->visit_provider[v] = found->second;
+  }
+}
+
+template <typename T>
+std::vector<T> Cut(const std::vector<T>& all, uint32_t begin, uint32_t end) {
+  if (all.empty()) return {};
+  return std::vector<T>(all.begin() + begin, all.begin() + end);
+}
+
+Rows CutRows(const Rows& all, uint32_t begin, uint32_t end) {
+  Rows rows;
+  rows.count = end - begin;
+  for (const std::vector<int64_t>& column : all.columns)
+    rows.columns.push_back(Cut(column, begin, end));
+  return rows;
+}
+
+std::vector<uint32_t> CutNumbers(const std::vector<uint32_t>& all, uint32_t begin, uint32_t end,
+                                 uint32_t shift) {
+  std::vector<uint32_t> numbers = Cut(all, begin, end);
+  for (uint32_t& number : numbers) {
+    if (number != kNoRow) number -= shift;
+  }
+  return numbers;
+}
+
+std::vector<Range> CutRanges(const std::vector<Range>& all, uint32_t begin, uint32_t end,
+                             uint32_t shift) {
+  std::vector<Range> ranges = Cut(all, begin, end);
+  for (Range& range : ranges) {
+    range.begin -= shift;
+    range.end -= shift;
+  }
+  return ranges;
+}
+
+// What the children of rows [begin, end) span.
+Range SpanOf(const std::vector<Range>& ranges, uint32_t begin, uint32_t end) {
+  return begin == end ? Range{0, 0} : Range{ranges[begin].begin, ranges[end - 1].end};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<engine::TextPool>> LoadTexts(const lake::Lake& lake) {
+  MJ_TRY(const lake::Dictionary dictionary, lake::Dictionary::Load(lake));
+  auto texts = std::make_shared<engine::TextPool>();
+  int64_t id = 0;
+  for (const std::string& text : dictionary.texts()) {
+    if (texts->Intern(text) != id) {
+      return DataError(fmt::format("{}: the dictionary holds '{}' twice", lake.path(), text));
+    }
+    ++id;
+  }
+  return texts;
+}
+
+BucketLoader::BucketLoader(lake::BucketReader reader, std::vector<Part> parts, size_t refunds)
+    : reader_(std::move(reader)), parts_(std::move(parts)), refunds_(refunds) {}
+
+Result<BucketLoader> BucketLoader::Open(const lake::Lake& lake, const engine::Needs& needs) {
+  std::vector<lake::TableColumns> wanted;
+  std::vector<Part> parts;
+  for (const Entity entity : kEntities) {
+    const model::Table& table = ModelOf(entity);
+    lake::TableColumns columns{std::string(table.name), {}};
+    if (const auto found = needs.fields.find(entity); found != needs.fields.end()) {
+      columns.fields.assign(found->second.begin(), found->second.end());
+    }
+    // The key that joins a visit to its provider.
+    if (entity == Entity::kProvider || entity == Entity::kVisit) {
+      const size_t code = *table.Find("fixmedins_code");
+      if (std::ranges::find(columns.fields, code) == columns.fields.end())
+        columns.fields.push_back(code);
+    }
+    parts.push_back({entity, wanted.size()});
+    wanted.push_back(std::move(columns));
+  }
+  const size_t refunds = wanted.size();
+  wanted.push_back({"refund_d", {}});
+  MJ_TRY(lake::BucketReader reader, lake::BucketReader::Open(lake, std::move(wanted)));
+  BucketLoader loader(std::move(reader), std::move(parts), refunds);
+  MJ_TRY(loader.global_, loader.reader_.ReadGlobal());
+  return loader;
+}
+
+void BucketLoader::Fill(const Part& part, lake::TableRows& rows, Timelines* timelines,
+                        engine::TextPool* texts) const {
+  Rows& out = RowsOf(*timelines, part.entity);
+  out.count = rows.count;
+  const model::Table& table = ModelOf(part.entity);
+  out.columns = std::move(rows.columns);
+  out.columns.resize(table.fields.size());
+  for (size_t field = 0; field < rows.texts.size(); ++field) {
+    const lake::TextColumn& column = rows.texts[field];
+    if (column.size() == 0) continue;
+    std::vector<int64_t>& ids = out.columns[field];
+    ids.resize(column.size());
+    for (size_t row = 0; row < ids.size(); ++row) {
+      ids[row] = column[row].empty() ? engine::kMissing : texts->Intern(column[row]);
+    }
+  }
+}
+
+Result<Timelines> BucketLoader::Load(uint32_t bucket, engine::TextPool* texts) {
+  MJ_TRY(lake::Bucket read, reader_.Read(bucket));
+  Timelines timelines;
+  const auto rows_of = [&](Entity entity) -> lake::TableRows& {
+    for (const Part& part : parts_) {
+      if (part.entity == entity) return read.tables[part.table];
+    }
+    MJ_CHECK(false);
+  };
+  for (const Part& part : parts_) {
+    if (part.entity == Entity::kProvider || part.entity == Entity::kDoctor) {
+      lake::TableRows copy = global_[part.table];
+      Fill(part, copy, &timelines, texts);
+    } else {
+      Fill(part, read.tables[part.table], &timelines, texts);
+    }
+  }
+  timelines.line_settlement = std::move(rows_of(Entity::kLine).setl);
+  timelines.line_prescription = std::move(rows_of(Entity::kLine).rx);
+  timelines.settlement_visit = std::move(rows_of(Entity::kSettlement).visit);
+  timelines.visit_person = std::move(rows_of(Entity::kVisit).psn);
+  const uint32_t persons = timelines.person.count;
+  timelines.settlement_lines = RangesOf(timelines.line_settlement, timelines.settlement.count);
+  timelines.person_settlements = RangesOf(rows_of(Entity::kSettlement).psn, persons);
+  timelines.person_visits = RangesOf(timelines.visit_person, persons);
+  timelines.person_spells = RangesOf(rows_of(Entity::kSpell).psn, persons);
+  timelines.person_deaths = RangesOf(rows_of(Entity::kDeath).psn, persons);
+  timelines.visit_diagnoses = RangesOf(rows_of(Entity::kDiagnosis).visit, timelines.visit.count);
+  timelines.visit_procedures = RangesOf(rows_of(Entity::kProcedure).visit, timelines.visit.count);
+  GroupSettlements(&timelines);
+  JoinProviders(&timelines);
+  const lake::TableRows& refunds = read.tables[refunds_];
+  for (uint32_t row = 0; row < refunds.count; ++row) {
+    const auto amount = [&](const std::vector<int64_t>& column) {
+      return column[row] == lake::kMissing ? 0 : column[row];
+    };
+    timelines.refunds.push_back({refunds.line[row], refunds.setl[row], amount(refunds.refund_cnt),
+                                 amount(refunds.refund_det_item_fee_sumamt),
+                                 amount(refunds.refund_inscp_scp_amt)});
+  }
+  return timelines;
+}
+
+Slice SliceOf(const Timelines& all, uint32_t begin, uint32_t end) {
+  const Range visits = SpanOf(all.person_visits, begin, end);
+  const Range settlements = SpanOf(all.person_settlements, begin, end);
+  const Range lines = SpanOf(all.settlement_lines, settlements.begin, settlements.end);
+  const Range spells = SpanOf(all.person_spells, begin, end);
+  const Range deaths = SpanOf(all.person_deaths, begin, end);
+  const Range diagnoses = SpanOf(all.visit_diagnoses, visits.begin, visits.end);
+  const Range procedures = SpanOf(all.visit_procedures, visits.begin, visits.end);
+  Slice slice;
+  slice.first_person = begin;
+  slice.first_visit = visits.begin;
+  slice.first_settlement = settlements.begin;
+  slice.first_line = lines.begin;
+  Timelines& cut = slice.timelines;
+  cut.person = CutRows(all.person, begin, end);
+  cut.spell = CutRows(all.spell, spells.begin, spells.end);
+  cut.death = CutRows(all.death, deaths.begin, deaths.end);
+  cut.visit = CutRows(all.visit, visits.begin, visits.end);
+  cut.diagnosis = CutRows(all.diagnosis, diagnoses.begin, diagnoses.end);
+  cut.procedure = CutRows(all.procedure, procedures.begin, procedures.end);
+  cut.settlement = CutRows(all.settlement, settlements.begin, settlements.end);
+  cut.line = CutRows(all.line, lines.begin, lines.end);
+  cut.provider = all.provider;
+  cut.doctor = all.doctor;
+  cut.line_settlement = CutNumbers(all.line_settlement, lines.begin, lines.end, settlements.begin);
+  cut.line_prescription = CutNumbers(all.line_prescription, lines.begin, lines.end, 0);
+  cut.settlement_visit =
+      CutNumbers(all.settlement_visit, settlements.begin, settlements.end, visits.begin);
+  cut.visit_person = CutNumbers(all.visit_person, visits.begin, visits.end, begin);
+  cut.visit_provider = CutNumbers(all.visit_provider, visits.begin, visits.end, 0);
+  cut.settlement_lines =
+      CutRanges(all.settlement_lines, settlements.begin, settlements.end, lines.begin);
+  cut.person_settlements = CutRanges(all.person_settlements, begin, end, settlements.begin);
+  cut.person_visits = CutRanges(all.person_visits, begin, end, visits.begin);
+  cut.person_spells = CutRanges(all.person_spells, begin, end, spells.begin);
+  cut.person_deaths = CutRanges(all.person_deaths, begin, end, deaths.begin);
+  cut.visit_diagnoses = CutRanges(all.visit_diagnoses, visits.begin, visits.end, diagnoses.begin);
+  cut.visit_procedures =
+      CutRanges(all.visit_procedures, visits.begin, visits.end, procedures.begin);
+  GroupSettlements(&cut);
+  const auto first =
+      std::ranges::lower_bound(all.refunds, lines.begin, {}, &Timelines::Refund::line);
+  for (auto refund = first; refund != all.refunds.end() && refund->line < lines.end; ++refund) {
+    Timelines::Refund moved = *refund;
+    moved.line -= lines.begin;
+    moved.settlement -= settlements.begin;
+    cut.refunds.push_back(moved);
+  }
+  return slice;
+}
+
+Result<std::map<uint32_t, std::string>> FetchKeys(const lake::Lake& lake,
+                                                  lake::Connection& connection, uint32_t bucket,
+                                                  std::string_view table, std::string_view field,
+                                                  const std::vector<uint32_t>& rows) {
+  std::map<uint32_t, std::string> texts;
+  const std::vector<std::string> files = lake.Files(table, bucket);
+  if (rows.empty() || files.empty()) return texts;
+  MJ_CHECK(files.size() == 1);  // a bucket is rewritten whole, so that row numbers agree
+  MJ_RETURN_IF_ERROR(connection.Execute("CREATE OR REPLACE TEMP TABLE cited (number BIGINT)"));
+  MJ_TRY(lake::Appender appender, connection.OpenAppender("cited"));
+  for (const uint32_t row : rows) {
+    appender.SetInt(0, row);
+    MJ_RETURN_IF_ERROR(appender.EndRow());
+  }
+  MJ_RETURN_IF_ERROR(appender.Close());
+  MJ_TRY(lake::Rows found,
+         connection.Query(
+             fmt::format("SELECT file_row_number, {} FROM read_parquet({}, file_row_number = true)"
+                         " WHERE file_row_number IN (SELECT number FROM cited)",
+                         lake::QuoteName(field), lake::QuoteText(files.front()))));
+  while (true) {
+    MJ_TRY(const bool more, found.Next());
+    if (!more) return texts;
+    for (size_t i = 0; i < found.size(); ++i) {
+      texts.emplace(static_cast<uint32_t>(found.column(0).Int(i)), found.column(1).Text(i));
+    }
+  }
+}
+
+}  // namespace mingjian::audit
