@@ -526,15 +526,15 @@ def report(run, folder):
     lines = ["| table | source | batch | current | superseded | rows |",
              "| --- | --- | --- | ---: | ---: | ---: |"]
     totals = collections.Counter()
-    files = 0
+    lists = collections.Counter()
     for path in sorted(folder.glob("*.csv")):
-        files += 1
         with open(path, encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         counts = collections.defaultdict(collections.Counter)
         for row in rows:
             row = {k.split(":")[0]: v for k, v in row.items()}
-            if "source" not in row:
+            if "superseded_by" not in row:
+                lists[path.stem] += 1
                 continue
             state = "superseded" if row["superseded_by"] else "current"
             counts[row["source"], row["batch"]][state] += 1
@@ -548,6 +548,7 @@ def report(run, folder):
     current = sum(n for (_, s), n in totals.items() if s == "current")
     total = sum(totals.values())
     lines.append(f"| **all** | | | **{current}** | **{total - current}** | **{total}** |")
+    lines += ["", "Code lists: " + ", ".join(f"`{n}` {c}" for n, c in sorted(lists.items())) + "."]
     lines += ["", "Where limits came from (rows):", ""]
     for (table, how), n in sorted(run.resolved.items()):
         lines.append(f"- `{table}`: {how}: {n}")

@@ -168,10 +168,8 @@ nutrition|amino|@复方氨基酸注射液(18AA-Ⅴ)|注射液|250ml|02|10|24.90|
 nutrition|lipid_em|@中/长链脂肪乳注射液(C8-24)|乳状注射液|250ml|02|10|58.30|1|
 nutrition|lipid_em|@ω-3鱼油脂肪乳注射液|乳状注射液|100ml|02|20|186.00|1|
 course14|course_neuro|@天麻素注射液|注射液|2ml:0.2g|02|10|12.90|1|
-course14|course_neuro|@吡拉西坦注射液|注射液|5ml:1g|02|10|8.60|1|
 course14|course_neuro|@注射用奥扎格雷钠|注射用无菌粉末|40mg|02|10|18.40|1|
 course14|course_neuro|@磷酸川芎嗪注射液|注射液|2ml:50mg|02|10|6.90|1|
-course14|course_neuro|@葛根素注射液|注射液|2ml:0.1g|02|10|7.70|1|
 saline|saline|氯化钠注射液|注射液|100ml:0.9g|01|0|3.10|1|B05BB
 saline|saline|氯化钠注射液(250ml)|注射液|250ml:2.25g|01|0|3.60|1|B05BB
 glucose|glucose|葡萄糖注射液|注射液|250ml:12.5g|01|0|3.50|1|B05BA
@@ -191,7 +189,7 @@ chemo_c|chemo_c|氟尿嘧啶注射液|注射液|10ml:0.25g|01|0|36.00|1|L01BC
 anes|anes|丙泊酚乳状注射液|注射液|20ml:0.2g|01|0|18.60|1|N01AX
 anes2|anes2|枸橼酸舒芬太尼注射液|注射液|1ml:50ug|01|0|28.40|1|N01AH
 anes_local|anes_local|盐酸利多卡因注射液|注射液|5ml:0.1g|01|0|1.60|1|N01BB
-painkill|painkill|氟比洛芬酯注射液|注射液|5ml:50mg|02|5|23.80|1|M01AE
+painkill|nsaid|氟比洛芬酯注射液|注射液|5ml:50mg|02|5|23.80|1|M01AE
 epo|epo|人促红素注射液|注射液|1ml:3000IU|02|5|26.20|1|B03XA
 ufh|heparin|肝素钠注射液|注射液|2ml:12500单位|01|0|9.40|1|B01AB
 hyper|hyper|注射用还原型谷胱甘肽|注射用无菌粉末|0.6g|02|10|24.70|1|V03AB
@@ -209,10 +207,10 @@ reg|普通门诊诊察费|110200001|02|01|0|22|16|10|次
 reg_expert|副主任医师门诊诊察费|110200002|02|02|50|40|32|24|次
 reg_er|急诊诊查费|@|02|01|0|30|24|16|次
 general_fee|一般诊疗费|L|12|01|0|12|12|12|次
-round|住院诊查费|@|02|01|0|26|20|14|日
+round|住院诊查费|@|02|01|0|20|16|12|日
 bed|普通病房床位费|@|01|01|0|48|36|26|日
 bed_icu|重症监护病房床位费|@|01|02|10|120|96|80|日
-icu_hour|重症监护|@|07|02|10|11|9|8|小时
+icu_hour|重症监护|@|07|02|10|264|216|192|日
 nurse1|Ⅰ级护理|@|07|01|0|28|24|20|日
 nurse2|Ⅱ级护理|@|07|01|0|18|15|12|日
 nurse3|Ⅲ级护理|@|07|01|0|10|8|6|日
@@ -254,7 +252,7 @@ afp|甲胎蛋白测定|250404001|04|02|5|36|32|28|项
 cea|癌胚抗原测定|250404005|04|02|5|36|32|28|项
 culture|一般细菌培养及鉴定|250501009|04|01|0|60|54|48|次
 ecg|常规心电图检查|310701001|03|01|0|26|22|18|次
-ecg_monitor|心电监测|@|03|01|0|5|4|3.5|小时
+ecg_monitor|心电监测|@|03|01|0|5|4|3|小时
 spo2|血氧饱和度监测|@|03|01|0|3|2.5|2|小时
 abpm|动态血压监测|@|03|02|10|8|7|6|小时
 cxr|X线胸部正位摄影(DR)|L|03|01|0|72|64|56|次
@@ -267,7 +265,7 @@ us_abd|腹部彩色多普勒超声检查|L|03|02|5|110|96|84|部位
 us_heart|心脏彩色多普勒超声检查|L|03|02|5|170|150|130|次
 us_preg|产科超声检查|L|03|01|0|96|84|72|次
 us_vag|经阴道B超检查|@|03|01|0|78|68|58|次
-gastroscopy|纤维胃十二指肠镜检查|@|03|02|5|190|170|150|次
+gastroscopy|纤维胃十二指肠镜检查|@|03|02|5|118|104|88|次
 colonoscopy|纤维结肠镜检查|310903005|03|02|5|240|210|190|次
 patho|手术标本检查与诊断|270300005|03|02|5|150|136|120|例
 prenatal|产前检查|@|03|01|0|12|10|8|次
@@ -282,9 +280,9 @@ spinal_anes|椎管内麻醉|330100003|06|02|5|480|420|360|2小时
 local_anes|局部浸润麻醉|@|06|01|0|40|36|30|次
 anes_monitor|麻醉中监测|@|06|01|0|36|32|28|小时
 delivery|单胎顺产接生|@|06|01|0|1280|1080|880|次
-cesarean|剖宫产术|@|06|01|0|1880|1620|1380|次
-appendix|阑尾切除术|@|06|01|0|1320|1120|900|次
-gallbladder|胆囊切除术|@|06|01|0|1980|1720|1440|次
+cesarean|剖宫产术|@|06|01|0|1580|1390|1190|次
+appendix|阑尾切除术|@|06|01|0|1080|940|790|次
+gallbladder|胆囊切除术|@|06|01|0|1780|1540|1290|次
 cbd_explore|胆总管探查T管引流术|@|06|01|0|2300|2000|1700|次
 hernia|腹股沟疝修补术|@|06|01|0|1350|1150|950|次
 uterus_total|腹式全子宫切除术|@|06|01|0|2260|1980|1680|次
@@ -362,6 +360,10 @@ stapler|一次性吻合器|02|10|1680.00
 oxygen_mask|一次性使用吸氧面罩|02|5|9.60
 lancet|一次性使用采血针|02|5|0.60
 """
+
+# The classes that the illustrative caps of the rulebook name (rulebook/knowledge/consumable_cap.csv).
+CONSUMABLE_CLASS = {"stent_drug": "9001", "balloon": "9002", "guide_wire": "9003", "hip_prosthesis": "9004",
+                    "knee_prosthesis": "9005", "stapler": "9009", "lens": "9011", "mesh": "9014"}
 
 # Pieces: names with @ from the published list of pieces that are not paid when used alone; the others are ordinary
 # pieces with local codes. No pair of the 十八反 / 十九畏 is among them.
@@ -553,38 +555,52 @@ gastrectomy|43.7x00
 
 # scenario | role | key | published name or local code | name of a local item | price | days of a pack
 SCENARIOS = """
-drug-work-injury-only|drug|@注射用胸腺法新||60
-drug-work-injury-only|drug|@人用狂犬病疫苗(Vero细胞)||65
-drug-work-injury-only|drug|@氢醌乳膏||38
-drug-maternity-only|drug|@益母草注射液||18
-drug-maternity-only|drug|@卡前列素氨丁三醇注射液||160
+drug-work-injury-only|drug|@注射用胸腺法新||60|1
+drug-work-injury-only|drug|@人用狂犬病疫苗(Vero细胞)||65|1
+drug-work-injury-only|drug|@氢醌乳膏||38|7
+drug-maternity-only|drug|@益母草注射液||18|1
+drug-maternity-only|drug|@卡前列素氨丁三醇注射液||160|1
 tcm-piece-never-paid|piece|@阿胶||1.20
 tcm-piece-never-paid|piece|@西洋参||2.40
 tcm-piece-never-paid|piece|@鹿茸片||8.60
 tcm-piece-sole-use-not-paid|piece|@三七粉||0.80
-tcm-piece-sole-use-not-paid|piece|@天麻||0.90
 tcm-piece-sole-use-not-paid|piece|@灵芝||0.60
-drug-second-line-only|drug|@艾普拉唑肠溶片||72
-drug-second-line-only|drug|@艾托格列净片||96
-drug-child-payment-only|drug|@小儿法罗培南钠颗粒||48
-drug-payment-indication|drug|@乌司他丁注射液||128
-drug-payment-indication|drug|@富马酸伏诺拉生片||86
-drug-payment-indication|drug|@利拉鲁肽注射液||286
-drug-child-formulation|drug|@小儿豉翘清热颗粒||32
-drug-child-formulation|drug|@小儿肺热咳喘口服液||28.60
-drug-sex|drug_male|@非那雄胺片||18.40
-drug-sex|drug_male|@比卡鲁胺片||236
-drug-sex|drug_female|@妇科千金胶囊||27.20
-drug-sex|drug_female|@益母草颗粒||13.60
-drug-child-contraindicated|drug|XJ01MAA099A001010199999|盐酸左氧氟沙星片(甲)|14.80
-drug-interaction|drug_a|XB01ACA099A001010199999|硫酸氢氯吡格雷片|26
-drug-interaction|drug_b|XA02BCA099A001010199999|奥美拉唑肠溶胶囊|14
-drug-over-label-dose|drug|XN05CDA099A001010199999|阿普唑仑片|6
-tcm-incompatibility|piece_a|T999000901|制川乌|0.24
-tcm-incompatibility|piece_b|T999000902|法半夏|0.46
-service-contraindicated|service|009900000900000|磁共振增强扫描(对比剂)|520
-consumable-quantity-cap|consumable|C9900000000000000901|冠状动脉药物支架(集采)|798
-service-department|service|@重症监护||11
+tcm-piece-sole-use-not-paid|piece|@天麻||0.90
+drug-second-line-only|drug|@艾托格列净片||96|28
+drug-child-payment-only|drug|@小儿法罗培南钠颗粒||48|3
+drug-payment-indication|drug|@利拉鲁肽注射液||286|28
+drug-payment-indication|drug|@度他雄胺软胶囊||64.40|10
+drug-payment-indication|drug|@脯氨酸恒格列净片||128|28
+drug-payment-indication|dx|E11.900|2型糖尿病|
+drug-payment-indication|dx|N40.x00|前列腺增生|
+drug-payment-indication|dx|E11.900|2型糖尿病|
+drug-payment-course|drug|@天麻素注射液||12.90|1
+drug-institution-level|drug|@丹参注射液||6.80|1
+drug-institution-level|drug|@血塞通注射液||9.20|1
+drug-care-setting|drug|@复方氨基酸注射液(18AA-Ⅱ)||21.70|1
+drug-care-setting|drug|@中/长链脂肪乳注射液(C8-24)||58.30|1
+drug-child-formulation|drug|@小儿豉翘清热颗粒||32|3
+drug-child-formulation|drug|@小儿肺热咳喘口服液||28.60|3
+drug-sex|drug_male|@爱普列特片||33.20|5
+drug-sex|drug_male|@五子衍宗丸||24|5
+drug-sex|drug_female|@妇科千金胶囊||27.20|6
+drug-sex|drug_female|@益母草颗粒||13.60|5
+drug-child-contraindicated|drug|XJ01MAA001A001010199999|左氧氟沙星片|13.90|7
+drug-duplicate-therapy|drug_a|XC10AAA001A001010199999|阿托伐他汀钙片|16.90|28
+drug-duplicate-therapy|drug_b|XC10AAA002A001010199999|瑞舒伐他汀钙片|14.50|28
+drug-duplicate-therapy|drug_c|XC08CAA001A001010199999|苯磺酸氨氯地平片|12.50|28
+drug-interaction|drug_a|XC10AAA001A001010199999|阿托伐他汀钙片|16.90|28
+drug-interaction|drug_b|XJ01FAA001A001010199999|阿奇霉素片|12.80|3
+drug-over-label-dose|drug|@阿那曲唑片||2.40|1
+tcm-incompatibility|piece_a|T990000901|制川乌|0.24
+tcm-incompatibility|piece_b|T990000902|法半夏|0.46
+service-unbundled-charge|part|@氯测定||8
+service-unbundled-charge|part|@钙测定||8
+service-unbundled-charge|part|@钾测定||8
+service-unbundled-charge|part|@钠测定||8
+service-contraindicated|service|@纤维胃十二指肠镜检查||104
+consumable-quantity-cap|consumable|C9001000000000000901|药物洗脱冠状动脉支架(集采)|798
+service-age-limit|service|@职业功能训练||40
 """
 
 
@@ -685,7 +701,7 @@ def main():
                                 "pric_1", "unit", "origin"], services)
 
     write(out, "consumables.csv", ["key", "code", "name", "chrgitm_lv", "selfpay_pct", "pric", "origin"],
-          [[key, f"C99{i:017d}", name, level, selfpay, price, "local"]
+          [[key, f"C{CONSUMABLE_CLASS.get(key, '9900')}{i:015d}", name, level, selfpay, price, "local"]
            for i, (key, name, level, selfpay, price) in enumerate(split_lines(CONSUMABLES), 1)])
 
     pieces = []

@@ -61,10 +61,12 @@ bool IsCheap(const Node& node) {
         case Op::kLe:
         case Op::kGt:
         case Op::kGe:
-        case Op::kAdd:
         case Op::kSub:
         case Op::kNeg:
         case Op::kInCodes:
+          break;
+        case Op::kAdd:
+          if (node.type.kind == TypeKind::kString) return false;  // makes new texts
           break;
         default:
           return false;
@@ -74,9 +76,8 @@ bool IsCheap(const Node& node) {
     case NodeKind::kMacro:
       return false;
   }
-  return std::all_of(node.args.begin(), node.args.end(), [](const Node* arg) {
-    return arg->cheap && (arg->type.kind != TypeKind::kString || arg->args.size() < 3);
-  });
+  return std::all_of(node.args.begin(), node.args.end(),
+                     [](const Node* arg) { return arg->cheap; });
 }
 
 void AddFree(const std::vector<uint32_t>& more, std::vector<uint32_t>* all) {

@@ -63,6 +63,7 @@ TEST(MatchesShape, SampleCodes) {
       {"icd9cm3", "17.91100", true},
       {"icd9cm3", "17.971A0", true},
       {"icd9cm3", "45.23", true},
+      {"icd9cm3", "86.700x0013", false},  // published so, a slip
       {"icd9cm3", "45.2", false},
       {"icd9cm3", "4523", false},
       {"fixmedins_code", "H11010100001", true},

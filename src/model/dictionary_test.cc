@@ -20,8 +20,9 @@ TEST(DataDictionary, PageEqualsTheModel) {
   const auto page = ReadFile(path);
   ASSERT_TRUE(page.has_value()) << page.error().message;
   EXPECT_TRUE(*page == DataDictionaryMarkdown())
-      << "docs/data-dictionary.md is not the model's: run\n"
-         "  mingjian model --markdown > docs/data-dictionary.md";
+      << "docs/data-dictionary.md is not what the model prints. To write it anew:\n"
+         "  mingjian model --markdown > docs/data-dictionary.md\n"
+         "or run this test with MINGJIAN_UPDATE=1.";
 }
 
 TEST(DataDictionary, TableRowsHaveAllTheirCells) {

@@ -1,8 +1,8 @@
 #pragma once
 // The national tables: one description of every table, field, type, length, code set and Chinese
 // name. Intake checks, lake columns, the types that rules see, the data dictionary and console
-// labels all come from here; adding a field is one line in tables.cc. Names and meanings follow the
-// national interface (定点医药机构接口规范); see docs/data-dictionary.md.
+// labels all come from here; adding a field is one line in tables_*.cc. Names and meanings follow
+// the national interface (定点医药机构接口规范); see docs/data-dictionary.md.
 //
 // THREADS: everything here is constant data.
 

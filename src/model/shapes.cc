@@ -8,8 +8,8 @@ namespace mingjian::model {
 namespace {
 
 // Parts that occur in several shapes. Macros, because string literals can only be joined so.
-#define MJ_ICD10 R"([A-Z]\d{2}(?:\.[0-9x](?:\d{2}(?:x\d{3})?)?)?)"
-#define MJ_ICD10_PAIR MJ_ICD10 R"((?:\*|\+(?:[A-Z]\d{2}(?:\.[0-9x]\d{0,2}(?:x\d{3})?)?\*)?)?)"
+#define MJ_ICD10 R"([A-Z]\d{2}(?:\.(?:\d|x)(?:\d{2}(?:x\d{3})?)?)?)"
+#define MJ_ICD10_PAIR MJ_ICD10 R"((?:\*|\+(?:[A-Z]\d{2}(?:\.(?:\d|x)\d{0,2}(?:x\d{3})?)?\*)?)?)"
 #define MJ_TCM_DIAGNOSIS R"([A-Z]\d{2}(?:\.\d{2}){1,4}\.?|B[A-Z]{2}\d{3}|Z[A-Z]{3,9}\d{0,3})"
 #define MJ_DRUG_WESTERN R"(X[A-Z]\d{2}[A-Z]{2}[A-Z]\d{3}[A-Z]\d{3}\d{4}\d{5})"
 #define MJ_DRUG_TCM_PATENT R"(Z[A-Z]\d{2}[A-Z]{2}[A-Z]\d{4}\d{4}\d{5})"
@@ -49,7 +49,7 @@ constexpr Shape kShapes[] = {
     {"diag_code", "诊断代码(西医或中医)", MJ_WHOLE(MJ_ICD10_PAIR "|" MJ_TCM_DIAGNOSIS),
      "icd10, or a disease or syndrome of GB/T 15657 (2021: A03.01.04; 1995: BNS050, ZYVXA0)"},
     {"icd9cm3", "手术操作编码(ICD-9-CM-3 医保版)",
-     MJ_WHOLE(R"(\d{2}\.\d[0-9x](?:\d{2}|\d[0-9A-Z]{2})?(?:x\d{3})?)"),
+     MJ_WHOLE(R"(\d{2}\.\d(?:\d|x)(?:\d{2}|\d[0-9A-Z]{2})?(?:x\d{3})?)"),
      "two digits, point, two, two more (three in 17.91 to 17.97), clinical x-extension"},
     {"fixmedins_code", "定点医药机构编号", MJ_WHOLE(R"([HP]\d{11})"),
      "12 places: H hospital or P pharmacy, region 6, number 5"},

@@ -211,8 +211,7 @@ const Function* Checker::FindFunction(Expr& expr) {
 void Checker::UnknownFunction(const Expr& expr) {
   const bool rules_only = Contains(MacroNames(), expr.name);
   if (rules_only) {
-    Complain(expr.span, "bad_macro",
-             fmt::format("'{}' is not written like this", expr.name),
+    Complain(expr.span, "bad_macro", fmt::format("'{}' is not written like this", expr.name),
              fmt::format("write {}", MacroUsage(expr.name)));
     return;
   }
@@ -251,10 +250,10 @@ void Checker::Equality(Expr& expr) {
   } else if (joined && Coerce(left, *joined) && Coerce(right, *joined)) {
     return;
   }
-  Complain(expr.span, "no_overload",
-           fmt::format("'{}' compares two values of one type; here {} and {}",
-                       expr.op == Op::kEq ? "==" : "!=", ToString(left.type),
-                       ToString(right.type)));
+  Complain(
+      expr.span, "no_overload",
+      fmt::format("'{}' compares two values of one type; here {} and {}",
+                  expr.op == Op::kEq ? "==" : "!=", ToString(left.type), ToString(right.type)));
 }
 
 void Checker::Conditional(Expr& expr) {
@@ -303,9 +302,9 @@ void Checker::Resolve(Expr& expr) {
   for (ExprPtr& arg : expr.args) {
     const Type want = Concrete(TakeOne(&shape), binding);
     if (!environment_.conformance && !Coerce(*arg, want)) {
-      return Complain(arg->span, "type_mismatch",
-                      fmt::format("this is {} and cannot become {}", ToString(arg->type),
-                                  ToString(want)));
+      return Complain(
+          arg->span, "type_mismatch",
+          fmt::format("this is {} and cannot become {}", ToString(arg->type), ToString(want)));
     }
   }
   shape.remove_prefix(1);
@@ -324,8 +323,8 @@ void Checker::NoOverload(const Expr& expr, std::string_view shapes) {
   const bool text = std::ranges::any_of(
       expr.args, [](const ExprPtr& arg) { return arg->type.kind == TypeKind::kString; });
   if (expr.op == Op::kAdd && text) suggestion = "string(x) makes text of a value";
-  Complain(expr.span, "no_overload",
-           fmt::format("'{}' takes {}; here ({})", name, shapes, here), std::move(suggestion));
+  Complain(expr.span, "no_overload", fmt::format("'{}' takes {}; here ({})", name, shapes, here),
+           std::move(suggestion));
 }
 
 }  // namespace mingjian::rules

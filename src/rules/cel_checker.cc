@@ -14,10 +14,18 @@ namespace {
 Type Dyn() { return Type::Of(TypeKind::kDyn); }
 
 // Names that stand for types in the conformance environment.
-constexpr std::string_view kTypeNames[] = {
-    "bool", "int",       "uint", "double", "string",
-    "bytes", "list",     "map",  "null_type", "type",
-    "google.protobuf.Timestamp", "google.protobuf.Duration"};
+constexpr std::string_view kTypeNames[] = {"bool",
+                                           "int",
+                                           "uint",
+                                           "double",
+                                           "string",
+                                           "bytes",
+                                           "list",
+                                           "map",
+                                           "null_type",
+                                           "type",
+                                           "google.protobuf.Timestamp",
+                                           "google.protobuf.Duration"};
 
 // "a.b.c" of a chain of selections that begins at a name; nothing for other operands.
 std::optional<std::string> DottedName(const Expr& expr) {
@@ -40,9 +48,8 @@ void Checker::Complain(Span span, std::string name, std::string message, std::st
 }
 
 std::vector<Issue> Checker::TakeIssues() {
-  std::stable_sort(issues_.begin(), issues_.end(), [](const Issue& a, const Issue& b) {
-    return a.span.begin < b.span.begin;
-  });
+  std::stable_sort(issues_.begin(), issues_.end(),
+                   [](const Issue& a, const Issue& b) { return a.span.begin < b.span.begin; });
   return std::move(issues_);
 }
 
@@ -226,8 +233,8 @@ void Checker::UnknownField(const Expr& expr, const Record& record) {
   std::string suggestion;
   for (const RecordMember& member : record.members) {
     candidates.push_back(member.name);
-    if (suggestion.empty() && member.type.kind == TypeKind::kRecord && member.type.record != &record &&
-        member.type.record->Find(expr.name) != nullptr) {
+    if (suggestion.empty() && member.type.kind == TypeKind::kRecord &&
+        member.type.record != &record && member.type.record->Find(expr.name) != nullptr) {
       suggestion = fmt::format("did you mean '{}.{}'?", member.name, expr.name);
     }
   }

@@ -1,6 +1,6 @@
 #pragma once
-// The checker's state while it walks one tree. Internal: cel_checker.cc holds names, fields, literals
-// and macros, cel_calls.cc operators and functions. Check (cel.h) is the door.
+// The checker's state while it walks one tree. Internal: cel_checker.cc holds names, fields,
+// literals and macros, cel_calls.cc operators and functions. Check (cel.h) is the door.
 
 #include <string>
 #include <string_view>

@@ -43,11 +43,12 @@ void Checker::Windowed(Expr& expr, const Record& record) {
   if (window.kind == ExprKind::kLiteral && !ParseWindow(window.literal.text)) {
     std::string suggestion = DidYouMean(window.literal.text, kWindows);
     if (suggestion.empty()) {
-      suggestion = "hour, 6h, day, person_day, 15d, visit, settlement, prescription, month, "
-                   "quarter, year, ever";
+      suggestion =
+          "hour, 6h, day, person_day, 15d, visit, settlement, prescription, month, "
+          "quarter, year, ever";
     }
-    Complain(window.span, "bad_window",
-             fmt::format("'{}' is no window", window.literal.text), std::move(suggestion));
+    Complain(window.span, "bad_window", fmt::format("'{}' is no window", window.literal.text),
+             std::move(suggestion));
   }
 }
 
@@ -68,8 +69,8 @@ bool Checker::TableArguments(Expr& expr, std::string_view usage, std::string_vie
 void Checker::Points(Expr& expr) {
   if (!TableArguments(expr, "points('table', code)", "a knowledge table")) return;
   const Expr& name = *expr.args[0];
-  const auto found = environment_.find_table ? environment_.find_table(name.literal.text)
-                                             : std::nullopt;
+  const auto found =
+      environment_.find_table ? environment_.find_table(name.literal.text) : std::nullopt;
   if (!found) {
     return Complain(name.span, "unknown_table",
                     fmt::format("there is no knowledge table '{}'", name.literal.text),
@@ -84,8 +85,8 @@ void Checker::InCodes(Expr& expr) {
   expr.type = Type::Of(TypeKind::kBool);
   if (!TableArguments(expr, "in_codes('set', code)", "a code list")) return;
   const Expr& name = *expr.args[0];
-  const auto found = environment_.find_code_list ? environment_.find_code_list(name.literal.text)
-                                                 : std::nullopt;
+  const auto found =
+      environment_.find_code_list ? environment_.find_code_list(name.literal.text) : std::nullopt;
   if (!found) {
     return Complain(name.span, "unknown_code_list",
                     fmt::format("there is no code list '{}'", name.literal.text),

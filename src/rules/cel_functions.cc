@@ -202,8 +202,8 @@ constexpr Overload kOverloads[] = {
 };
 
 constexpr std::string_view kMacroNames[] = {
-    "all",     "exists", "exists_one", "filter",        "map",        "sort_by",       "max_by",
-    "min_by",  "over_cap", "excess_amount", "after_days", "supply_on_hand"};
+    "all",    "exists", "exists_one", "filter",        "map",        "sort_by",
+    "max_by", "min_by", "over_cap",   "excess_amount", "after_days", "supply_on_hand"};
 
 }  // namespace
 

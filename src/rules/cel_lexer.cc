@@ -210,9 +210,9 @@ class Lexer {
     }
     if (IsName(Peek())) {
       while (IsName(Peek())) ++at_;
-      Complain(SpanHere(), "bad_number",
-               fmt::format("'{}' is neither a number nor a name",
-                           text_.substr(begin_, at_ - begin_)));
+      Complain(
+          SpanHere(), "bad_number",
+          fmt::format("'{}' is neither a number nor a name", text_.substr(begin_, at_ - begin_)));
     }
     Add(kind, std::move(digits));
   }

@@ -56,8 +56,8 @@ constexpr std::array<MacroShape, 12> kMacros = {{{"all", Op::kAll, 2, 2},
                                                  {"supply_on_hand", Op::kSupplyOnHand, 4, 4}}};
 
 constexpr std::array<std::string_view, 17> kReserved = {
-    "as",     "break",     "const", "continue", "else",   "for", "function", "if",   "import",
-    "let",    "loop",      "package", "namespace", "return", "var", "void",     "while"};
+    "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
+    "let", "loop",  "package", "namespace", "return", "var", "void",     "while"};
 
 // A tree and its height, so that growing it costs nothing.
 struct Node {
@@ -79,9 +79,8 @@ class Parser {
     tokens_ = Lex(text_, &issues_);
     Node node = ParseExpr();
     if (Peek().kind != TokenKind::kEnd) Unexpected("the end of the expression");
-    std::stable_sort(issues_.begin(), issues_.end(), [](const Issue& a, const Issue& b) {
-      return a.span.begin < b.span.begin;
-    });
+    std::stable_sort(issues_.begin(), issues_.end(),
+                     [](const Issue& a, const Issue& b) { return a.span.begin < b.span.begin; });
     if (issues_.size() > kIssuesMax) issues_.resize(kIssuesMax);
     return {std::move(node.expr), std::move(issues_)};
   }
@@ -120,7 +119,8 @@ class Parser {
     const std::string found =
         token.kind == TokenKind::kEnd
             ? "the end of the expression"
-            : fmt::format("'{}'", text_.substr(token.span.begin, token.span.end - token.span.begin));
+            : fmt::format("'{}'",
+                          text_.substr(token.span.begin, token.span.end - token.span.begin));
     Complain(token.span, "syntax", fmt::format("expected {}, found {}", expected, found));
   }
   // `what` closes a bracket; else skips to where parsing can go on: behind that closer, or the end.
@@ -242,8 +242,8 @@ class Parser {
       Node right = ParseBinary(found->precedence + 1);
       const std::string name =
           found->op == Op::kIn ? std::string("@in") : fmt::format("_{}_", found->symbol);
-      left = Make(ExprKind::kCall, found->op, name, begin,
-                  Nodes(std::move(left), std::move(right)));
+      left =
+          Make(ExprKind::kCall, found->op, name, begin, Nodes(std::move(left), std::move(right)));
     }
     return left;
   }
@@ -296,8 +296,8 @@ class Parser {
         Close("]");
         node = Make(ExprKind::kCall, Op::kIndex, "_[_]", begin,
                     Nodes(std::move(node), std::move(index)));
-      } else if (Peek().Is("{") && (node.expr->kind == ExprKind::kIdent ||
-                                    node.expr->kind == ExprKind::kSelect)) {
+      } else if (Peek().Is("{") &&
+                 (node.expr->kind == ExprKind::kIdent || node.expr->kind == ExprKind::kSelect)) {
         Take();
         SkipTo("}", false);
         TakeIf("}");

@@ -61,8 +61,8 @@ std::string LiteralText(const Literal& literal) {
 
 bool IsPlainName(std::string_view name) {
   for (const char c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-                       (c >= '0' && c <= '9');
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
     if (!plain) return false;
   }
   return !name.empty() && !(name[0] >= '0' && name[0] <= '9');
@@ -88,11 +88,10 @@ class Printer {
 
   // What stands before a dot: a number there would read as another number.
   void Operand(const Expr& expr) {
-    const bool number = expr.kind == ExprKind::kLiteral && !types_ &&
-                        (expr.literal.kind == TypeKind::kInt ||
-                         expr.literal.kind == TypeKind::kUint ||
-                         expr.literal.kind == TypeKind::kDecimal ||
-                         expr.literal.kind == TypeKind::kDouble);
+    const bool number =
+        expr.kind == ExprKind::kLiteral && !types_ &&
+        (expr.literal.kind == TypeKind::kInt || expr.literal.kind == TypeKind::kUint ||
+         expr.literal.kind == TypeKind::kDecimal || expr.literal.kind == TypeKind::kDouble);
     if (number) text_ += "(";
     Print(expr);
     if (number) text_ += ")";
@@ -191,7 +190,8 @@ class Printer {
       default:
         break;
     }
-    if (name.size() > 2 && name.front() == '_') return Binary(expr, name.substr(1, name.size() - 2));
+    if (name.size() > 2 && name.front() == '_')
+      return Binary(expr, name.substr(1, name.size() - 2));
     const std::string_view written = expr.op == Op::kNone ? std::string_view(expr.name) : name;
     if (!expr.method) {
       text_ += fmt::format("{}(", written);
@@ -314,9 +314,9 @@ size_t BodyCount(Op op, size_t argument_count) {
 }
 
 std::string ToString(const Diagnostic& diagnostic) {
-  std::string text = fmt::format("{}:{}:{}: {}: {} [{}]", diagnostic.file, diagnostic.line,
-                                 diagnostic.column, diagnostic.warning ? "warning" : "error",
-                                 diagnostic.message, diagnostic.name);
+  std::string text =
+      fmt::format("{}:{}:{}: {}: {} [{}]", diagnostic.file, diagnostic.line, diagnostic.column,
+                  diagnostic.warning ? "warning" : "error", diagnostic.message, diagnostic.name);
   if (!diagnostic.suggestion.empty()) text += "; " + diagnostic.suggestion;
   return text;
 }

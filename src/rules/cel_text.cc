@@ -8,7 +8,7 @@ namespace mingjian::rules {
 namespace {
 
 constexpr int64_t kNanos = 1'000'000'000;
-__extension__ using Wide = __int128;
+using Wide = Int128;
 
 struct Unit {
   std::string_view name;

@@ -48,6 +48,7 @@ class KnowledgeBuilder {
   // REQUIRES: Finish() was called.
   KnowledgeTable TakeTable() { return std::move(table_); }
   const KnowledgeTable& table() const { return table_; }
+  KnowledgeTable& table() { return table_; }
   // Where a row was read.
   std::string FileOf(size_t row) const { return files_[origins_[row].file]; }
   int LineOf(size_t row) const { return origins_[row].line; }
@@ -84,7 +85,7 @@ class KnowledgeBuilder {
 
 // Ends each superseded row where the rows of the point that replaces it begin, and warns of
 // successors that no table holds.
-void LinkSuccessors(std::span<KnowledgeBuilder> builders, std::span<KnowledgeTable> tables);
+void LinkSuccessors(std::span<KnowledgeBuilder> builders);
 
 // A code list: columns `code`, and if wanted `match` and the common columns. Appends to `list`.
 void ReadCodeList(const std::string& file, std::string_view text, CodeList* list,

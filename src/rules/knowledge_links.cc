@@ -101,10 +101,11 @@ void KnowledgeBuilder::DropDuplicates() {
   KeepRows(keep);
 }
 
-void LinkSuccessors(std::span<KnowledgeBuilder> builders, std::span<KnowledgeTable> tables) {
+void LinkSuccessors(std::span<KnowledgeBuilder> builders) {
   // Points named as successors -> the first day they hold; few, so the scan of all points is cheap.
   std::unordered_map<std::string, std::optional<Seconds>> begins;
-  for (const KnowledgeTable& table : tables) {
+  for (const KnowledgeBuilder& builder : builders) {
+    const KnowledgeTable& table = builder.table();
     const std::optional<size_t> link = table.Find("superseded_by");
     if (!link) continue;
     for (const std::string& successor : table.columns[*link].texts) {
@@ -112,7 +113,8 @@ void LinkSuccessors(std::span<KnowledgeBuilder> builders, std::span<KnowledgeTab
     }
   }
   if (begins.empty()) return;
-  for (const KnowledgeTable& table : tables) {
+  for (const KnowledgeBuilder& builder : builders) {
+    const KnowledgeTable& table = builder.table();
     const std::optional<size_t> point = table.Find("point");
     for (size_t row = 0; point && row < table.rows; ++row) {
       const auto at = begins.find(table.columns[*point].texts[row]);
@@ -120,8 +122,8 @@ void LinkSuccessors(std::span<KnowledgeBuilder> builders, std::span<KnowledgeTab
       if (!at->second || table.valid_from[row] < *at->second) at->second = table.valid_from[row];
     }
   }
-  for (size_t i = 0; i < tables.size(); ++i) {
-    KnowledgeTable& table = tables[i];
+  for (KnowledgeBuilder& builder : builders) {
+    KnowledgeTable& table = builder.table();
     const std::optional<size_t> link = table.Find("superseded_by");
     const std::optional<size_t> point = table.Find("point");
     const std::optional<size_t> to = table.Find("valid_to");
@@ -132,13 +134,13 @@ void LinkSuccessors(std::span<KnowledgeBuilder> builders, std::span<KnowledgeTab
       const std::optional<Seconds> begin = begins[successor];
       Diagnostic diagnostic;
       diagnostic.warning = true;
-      diagnostic.file = builders[i].FileOf(row);
-      diagnostic.line = builders[i].LineOf(row);
+      diagnostic.file = builder.FileOf(row);
+      diagnostic.line = builder.LineOf(row);
       if (!begin) {
         diagnostic.name = "unknown_successor";
         diagnostic.message =
             fmt::format("column 'superseded_by': no table has a point '{}'", successor);
-        builders[i].diagnostics().push_back(std::move(diagnostic));
+        builder.diagnostics().push_back(std::move(diagnostic));
         continue;
       }
       if (*begin >= table.valid_to[row] || *begin == INT64_MIN) continue;
@@ -147,7 +149,7 @@ void LinkSuccessors(std::span<KnowledgeBuilder> builders, std::span<KnowledgeTab
         diagnostic.message = fmt::format(
             "point '{}' is superseded by '{}' from {} on, before its own first day; it never holds",
             table.columns[*point].texts[row], successor, FormatDate(*begin));
-        builders[i].diagnostics().push_back(std::move(diagnostic));
+        builder.diagnostics().push_back(std::move(diagnostic));
         table.valid_to[row] = table.valid_from[row];
         continue;
       }

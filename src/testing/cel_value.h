@@ -30,10 +30,10 @@ struct Value {
   int64_t number = 0;  // bool, int; micros of a decimal; whole seconds of a timestamp or duration,
                        // rounded down
   int32_t nanos = 0;   // of a timestamp or duration, 0 … 999,999,999; always 0 in rules
-  uint64_t unsigned_number = 0;  // uint
-  double real = 0;               // double
-  std::string text;              // string, bytes; the name of a type; the reason of an error
-  std::shared_ptr<const Items> items;      // list
+  uint64_t unsigned_number = 0;        // uint
+  double real = 0;                     // double
+  std::string text;                    // string, bytes; the name of a type; the reason of an error
+  std::shared_ptr<const Items> items;  // list
   std::shared_ptr<const Entries> entries;  // map, in the order written
   // Record: which row of which entity; `extra` is the host's own, e.g. the table of a point.
   rules::Entity entity = rules::Entity::kLine;

@@ -1,0 +1,309 @@
+#include "engine/data.h"
+
+#include <algorithm>
+
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/time.h"
+
+namespace mingjian::engine {
+
+void Data::Open(const Timelines& timelines) {
+  timelines_ = &timelines;
+  MJ_CHECK(timelines.line_settlement.size() == timelines.line.count);
+  MJ_CHECK(timelines.settlement_visit.size() == timelines.settlement.count);
+  MJ_CHECK(timelines.visit_person.size() == timelines.visit.count);
+  OpenLimits();
+  OpenRefunds();
+  time_pieces_.assign(timelines.person.count, Piece{});
+  timed_lines_.clear();
+  for (CodeIndex& index : code_indexes_) {
+    index.persons.assign(timelines.person.count, Piece{});
+    index.entries.clear();
+  }
+  prescriptions_built_ = false;
+  doctors_built_ = false;
+}
+
+// Settlements without lines (all refunds) have an empty range that may lie anywhere; what is
+// settled by them ends where the settlements before them end.
+void Data::OpenLimits() {
+  const Timelines& all = *timelines_;
+  settlement_limit_.assign(all.settlement.count, 0);
+  person_first_line_.assign(all.person.count + 1, 0);
+  uint32_t end = 0;
+  for (uint32_t person = 0; person < all.person.count; ++person) {
+    person_first_line_[person] = end;
+    const Range range = all.person_settlements[person];
+    for (uint32_t settlement = range.begin; settlement < range.end; ++settlement) {
+      const Range lines = all.settlement_lines[settlement];
+      if (lines.begin < lines.end) {
+        MJ_CHECK(lines.begin == end);
+        end = lines.end;
+      }
+      settlement_limit_[settlement] = end;
+    }
+  }
+  MJ_CHECK(end == all.line.count);
+  person_first_line_[all.person.count] = end;
+}
+
+void Data::OpenRefunds() {
+  if (!HasRefunds()) return;
+  line_has_refund_.assign(t().line.count, 0);
+  person_last_refund_.assign(t().person.count, kNoRow);
+  for (const Timelines::Refund& refund : t().refunds) {
+    line_has_refund_[refund.line] = 1;
+    uint32_t& last = person_last_refund_[t().visit_person[VisitOfLine(refund.line)]];
+    last = last == kNoRow ? refund.settlement : std::max(last, refund.settlement);
+  }
+}
+
+const Rows& Data::RowsOf(rules::Entity entity) const {
+  switch (entity) {
+    case rules::Entity::kPerson:
+      return t().person;
+    case rules::Entity::kSpell:
+      return t().spell;
+    case rules::Entity::kDeath:
+      return t().death;
+    case rules::Entity::kVisit:
+      return t().visit;
+    case rules::Entity::kDiagnosis:
+      return t().diagnosis;
+    case rules::Entity::kProcedure:
+      return t().procedure;
+    case rules::Entity::kSettlement:
+      return t().settlement;
+    case rules::Entity::kLine:
+      return t().line;
+    case rules::Entity::kProvider:
+      return t().provider;
+    case rules::Entity::kDoctor:
+      return t().doctor;
+    case rules::Entity::kPoint:
+    case rules::Entity::kPrescription:
+    case rules::Entity::kParameters:
+      break;
+  }
+  return none_;
+}
+
+Data::Sums Data::TakenFrom(uint32_t line, uint32_t cut) const {
+  Sums sums;
+  auto at = std::lower_bound(
+      t().refunds.begin(), t().refunds.end(), line,
+      [](const Timelines::Refund& refund, uint32_t row) { return refund.line < row; });
+  for (; at != t().refunds.end() && at->line == line && at->settlement <= cut; ++at) {
+    sums.cnt += at->cnt;
+    sums.amount += at->det_item_fee_sumamt;
+    sums.in_scope += at->inscp_scp_amt;
+  }
+  return sums;
+}
+
+bool Data::TakenBack(uint32_t line, uint32_t cut) const {
+  const Sums taken = TakenFrom(line, cut);
+  const int64_t cnt = Cell(t().line, columns_.line.cnt, line);
+  if (cnt != kMissing && cnt > 0) return taken.cnt >= cnt;
+  const int64_t amount = Cell(t().line, columns_.line.det_item_fee_sumamt, line);
+  return amount != kMissing && amount > 0 && taken.amount >= amount;
+}
+
+int64_t Data::NetCell(size_t field, uint32_t line, uint32_t cut) const {
+  const int64_t value = Cell(t().line, field, line);
+  const RefundPart part = columns_.line.refund[field];
+  if (value == kMissing || part == RefundPart::kNone || !LineHasRefund(line)) return value;
+  const Sums taken = TakenFrom(line, cut);
+  if (part == RefundPart::kCnt) return value - taken.cnt;
+  if (part == RefundPart::kAmount) return value - taken.amount;
+  if (part == RefundPart::kInScope) return value - taken.in_scope;
+  const int64_t cnt = Cell(t().line, columns_.line.cnt, line);
+  if (cnt == kMissing || cnt == 0 || taken.cnt == 0) return value;
+  const auto share = Decimal::MultiplyDivide(Decimal::FromMicros(value),
+                                             Decimal::FromMicros(cnt - taken.cnt),
+                                             Decimal::FromMicros(cnt));
+  return share ? share->micros() : kMissing;
+}
+
+int64_t Data::InScope(uint32_t line, uint32_t cut) const {
+  const int64_t value = NetCell(columns_.line.inscp_scp_amt, line, cut);
+  return value == kMissing || value < 0 || !Visible(line, cut) ? 0 : value;
+}
+
+bool Data::Passes(uint32_t line, const LineTest& test) const {
+  if (test.settlement != kNoRow && t().line_settlement[line] != test.settlement) return false;
+  if (test.visit != kNoRow && VisitOfLine(line) != test.visit) return false;
+  if (test.prescription != kNoRow && t().line_prescription[line] != test.prescription) return false;
+  if (test.timed) {
+    const int64_t time = LineTime(line);
+    if (time == kMissing || time < test.from || time >= test.to) return false;
+    if (test.known_time && time == DayOf(time)) return false;
+  }
+  return test.provider == kMissing || ProviderCode(VisitOfLine(line)) == test.provider;
+}
+
+void Data::Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_t end,
+                std::vector<int64_t>* out) const {
+  begin = std::max(begin, FirstLineOf(as_of.person));
+  end = std::min(end, as_of.limit);
+  for (uint32_t line = begin; line < end; ++line) {
+    if (Passes(line, test) && Visible(line, as_of.cut)) out->push_back(line);
+  }
+}
+
+void Data::ListLines(const AsOf& as_of, const LineTest& test, std::vector<int64_t>* out) {
+  if (test.unknown || test.nothing) return;
+  if (test.settlement != kNoRow) {
+    const Range lines = t().settlement_lines[test.settlement];
+    return Keep(as_of, test, lines.begin, lines.end, out);
+  }
+  if (test.visit != kNoRow) {
+    for (uint32_t i = t().visit_settlement_begin[test.visit];
+         i < t().visit_settlement_begin[test.visit + 1]; ++i) {
+      const uint32_t settlement = t().visit_settlements[i];
+      if (settlement > as_of.settlement) break;
+      const Range lines = t().settlement_lines[settlement];
+      Keep(as_of, test, lines.begin, lines.end, out);
+    }
+    return;
+  }
+  if (test.prescription != kNoRow) {
+    for (const uint32_t line : LinesOfPrescription(test.prescription)) {
+      Keep(as_of, test, line, line + 1, out);
+    }
+    return;
+  }
+  if (!test.timed) return Keep(as_of, test, FirstLineOf(as_of.person), as_of.limit, out);
+  const Piece& piece = TimeIndex(as_of.person);
+  if (piece.in_order) {
+    const std::vector<int64_t>& times = t().line.columns[columns_.line.fee_ocur_time];
+    const auto begin = times.begin() + FirstLineOf(as_of.person);
+    const auto end = times.begin() + as_of.limit;
+    const auto from = std::lower_bound(begin, end, test.from);
+    const auto to = std::lower_bound(from, end, test.to);
+    return Keep(as_of, test, static_cast<uint32_t>(from - times.begin()),
+                static_cast<uint32_t>(to - times.begin()), out);
+  }
+  const size_t kept = out->size();
+  const auto begin = timed_lines_.begin() + static_cast<ptrdiff_t>(piece.begin);
+  const auto end = timed_lines_.begin() + static_cast<ptrdiff_t>(piece.end);
+  auto at = std::lower_bound(begin, end, test.from,
+                             [](const TimedLine& line, int64_t time) { return line.time < time; });
+  for (; at != end && at->time < test.to; ++at) Keep(as_of, test, at->line, at->line + 1, out);
+  std::sort(out->begin() + static_cast<ptrdiff_t>(kept), out->end());
+}
+
+void Data::ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field, int64_t code,
+                           std::vector<int64_t>* out) {
+  if (test.unknown || test.nothing) return;
+  const size_t kept = out->size();
+  const std::span<const uint64_t> lines = LinesByCode(as_of.person, field);
+  const auto take = [&](uint64_t key) {
+    auto at = std::lower_bound(lines.begin(), lines.end(), key << 32);
+    const uint64_t end = (key << 32) | as_of.limit;
+    for (; at != lines.end() && *at < end; ++at) {
+      const auto line = static_cast<uint32_t>(*at);
+      if (Passes(line, test) && Visible(line, as_of.cut)) out->push_back(line);
+    }
+  };
+  const bool has_missing = !lines.empty() && (lines.front() >> 32) == 0;
+  if (has_missing) take(0);
+  const size_t middle = out->size();
+  take(static_cast<uint64_t>(code) + 1);
+  if (has_missing) {
+    std::inplace_merge(out->begin() + static_cast<ptrdiff_t>(kept),
+                       out->begin() + static_cast<ptrdiff_t>(middle), out->end());
+  }
+}
+
+const Data::Piece& Data::TimeIndex(uint32_t person) {
+  Piece& piece = time_pieces_[person];
+  if (piece.built) return piece;
+  piece.built = true;
+  const uint32_t begin = FirstLineOf(person), end = EndLineOf(person);
+  const size_t field = columns_.line.fee_ocur_time;
+  piece.in_order = field < t().line.columns.size() && !t().line.columns[field].empty();
+  // A missing time is the smallest number, so it is in order only in front; there no window
+  // reaches it.
+  for (uint32_t line = begin + 1; piece.in_order && line < end; ++line) {
+    piece.in_order = LineTime(line - 1) <= LineTime(line);
+  }
+  if (piece.in_order) return piece;
+  piece.begin = timed_lines_.size();
+  for (uint32_t line = begin; line < end; ++line) timed_lines_.push_back({LineTime(line), line});
+  std::sort(timed_lines_.begin() + static_cast<ptrdiff_t>(piece.begin), timed_lines_.end(),
+            [](const TimedLine& a, const TimedLine& b) {
+              return a.time != b.time ? a.time < b.time : a.line < b.line;
+            });
+  piece.end = timed_lines_.size();
+  return piece;
+}
+
+std::span<const uint64_t> Data::LinesByCode(uint32_t person, size_t field) {
+  CodeIndex* index = nullptr;
+  for (CodeIndex& known : code_indexes_) {
+    if (known.field == field) index = &known;
+  }
+  if (index == nullptr) {
+    code_indexes_.push_back({field, std::vector<Piece>(t().person.count), {}});
+    index = &code_indexes_.back();
+  }
+  Piece& piece = index->persons[person];
+  if (!piece.built) {
+    piece.built = true;
+    piece.begin = index->entries.size();
+    for (uint32_t line = FirstLineOf(person); line < EndLineOf(person); ++line) {
+      const int64_t code = Cell(t().line, field, line);
+      const uint64_t key = code == kMissing ? 0 : static_cast<uint64_t>(code) + 1;
+      index->entries.push_back(key << 32 | line);
+    }
+    std::sort(index->entries.begin() + static_cast<ptrdiff_t>(piece.begin), index->entries.end());
+    piece.end = index->entries.size();
+  }
+  return {index->entries.data() + piece.begin, piece.end - piece.begin};
+}
+
+void Data::BuildPrescriptions() {
+  if (prescriptions_built_) return;
+  prescriptions_built_ = true;
+  prescription_begin_.clear();
+  prescription_lines_.clear();
+  const std::vector<uint32_t>& of = t().line_prescription;
+  if (of.empty()) return;
+  prescription_begin_.assign(static_cast<size_t>(*std::max_element(of.begin(), of.end())) + 2, 0);
+  for (const uint32_t prescription : of) ++prescription_begin_[prescription + 1];
+  for (size_t i = 1; i < prescription_begin_.size(); ++i) {
+    prescription_begin_[i] += prescription_begin_[i - 1];
+  }
+  prescription_lines_.resize(of.size());
+  std::vector<uint32_t> next = prescription_begin_;
+  for (uint32_t line = 0; line < of.size(); ++line) prescription_lines_[next[of[line]]++] = line;
+}
+
+std::span<const uint32_t> Data::LinesOfPrescription(uint32_t prescription) {
+  BuildPrescriptions();
+  if (prescription + 1 >= prescription_begin_.size()) return {};
+  return {prescription_lines_.data() + prescription_begin_[prescription],
+          prescription_begin_[prescription + 1] - prescription_begin_[prescription]};
+}
+
+uint32_t Data::PrescriptionCount() {
+  BuildPrescriptions();
+  return prescription_begin_.empty() ? 0 : static_cast<uint32_t>(prescription_begin_.size() - 1);
+}
+
+uint32_t Data::DoctorOf(int64_t code) {
+  if (!doctors_built_) {
+    doctors_built_ = true;
+    doctors_.clear();
+    for (uint32_t row = 0; row < t().doctor.count; ++row) {
+      const int64_t key = Cell(t().doctor, columns_.doctor.dr_codg, row);
+      if (key != kMissing) doctors_.emplace(key, row);
+    }
+  }
+  const auto found = doctors_.find(code);
+  return code == kMissing || found == doctors_.end() ? kNoRow : found->second;
+}
+
+}  // namespace mingjian::engine

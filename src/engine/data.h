@@ -1,0 +1,140 @@
+#pragma once
+// Data: one Timelines as the engine reads it, with what it derives from it once per run (limits of
+// settlements, refunds by line) or when a rule first asks (lines of a person by code or by time).
+//
+// THREADS: one thread; indexes are built behind const-looking calls.
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/columns.h"
+#include "engine/timelines.h"
+
+namespace mingjian::engine {
+
+// Which lines belong to a list; every part that is set must hold.
+struct LineTest {
+  bool unknown = false;  // the subject's own time or key is missing: nobody can tell
+  bool nothing = false;  // no line can match
+  uint32_t visit = kNoRow, settlement = kNoRow, prescription = kNoRow;
+  int64_t provider = kMissing;  // fixmedins_code
+  bool timed = false;           // fee_ocur_time in [from, to)
+  int64_t from = 0, to = 0;
+  bool known_time = false;  // 00:00:00 does not count
+};
+
+// What a judgement may see: lines before `limit`, settlements up to `settlement`, refunds of
+// settlements up to `cut`.
+struct AsOf {
+  uint32_t person = 0;
+  uint32_t settlement = 0;
+  uint32_t limit = 0;
+  uint32_t cut = 0;
+};
+
+class Data {
+ public:
+  // Begins with another Timelines. REQUIRES: it outlives the next Open().
+  void Open(const Timelines& timelines);
+
+  const Timelines& t() const { return *timelines_; }
+  const Columns& columns() const { return columns_; }
+  const Rows& RowsOf(rules::Entity entity) const;
+  // A cell, kMissing when the row or column is not there.
+  static int64_t Cell(const Rows& rows, size_t field, uint32_t row) {
+    if (field >= rows.columns.size() || row >= rows.columns[field].size()) return kMissing;
+    return rows.columns[field][row];
+  }
+  int64_t LineTime(uint32_t line) const { return Cell(t().line, columns_.line.fee_ocur_time, line); }
+  int64_t ProviderCode(uint32_t visit) const {
+    return Cell(t().visit, columns_.visit.fixmedins_code, visit);
+  }
+  uint32_t VisitOfLine(uint32_t line) const {
+    return t().settlement_visit[t().line_settlement[line]];
+  }
+  uint32_t PersonOfSettlement(uint32_t settlement) const {
+    return t().visit_person[t().settlement_visit[settlement]];
+  }
+
+  // One past the last line that is settled by `settlement`; first line of a person.
+  uint32_t LimitOf(uint32_t settlement) const { return settlement_limit_[settlement]; }
+  uint32_t FirstLineOf(uint32_t person) const { return person_first_line_[person]; }
+  uint32_t EndLineOf(uint32_t person) const { return person_first_line_[person + 1]; }
+  bool VisitSeen(uint32_t visit, uint32_t settlement) const {
+    const uint32_t begin = t().visit_settlement_begin[visit];
+    return begin < t().visit_settlement_begin[visit + 1] &&
+           t().visit_settlements[begin] <= settlement;
+  }
+
+  // Refunds. A line that was taken back whole is not visible.
+  bool HasRefunds() const { return !t().refunds.empty(); }
+  bool LineHasRefund(uint32_t line) const { return HasRefunds() && line_has_refund_[line] != 0; }
+  bool PersonHasRefundAfter(uint32_t person, uint32_t settlement) const {
+    return HasRefunds() && person_last_refund_[person] != kNoRow &&
+           person_last_refund_[person] > settlement;
+  }
+  bool Visible(uint32_t line, uint32_t cut) const {
+    return !LineHasRefund(line) || !TakenBack(line, cut);
+  }
+  // A cell of a line with the refunds up to `cut` taken off.
+  int64_t NetCell(size_t field, uint32_t line, uint32_t cut) const;
+  // Whole in-scope money of a line after all refunds, 0 when missing.
+  int64_t InScope(uint32_t line, uint32_t cut) const;
+
+  // Appends the visible lines that pass `test`, in order.
+  void ListLines(const AsOf& as_of, const LineTest& test, std::vector<int64_t>* out);
+  // As ListLines, but only lines whose `field` is `code` or missing.
+  void ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field, int64_t code,
+                       std::vector<int64_t>* out);
+  bool Passes(uint32_t line, const LineTest& test) const;
+
+  std::span<const uint32_t> LinesOfPrescription(uint32_t prescription);
+  uint32_t PrescriptionCount();
+  uint32_t DoctorOf(int64_t code);
+
+ private:
+  struct Sums {
+    int64_t cnt = 0, amount = 0, in_scope = 0;
+  };
+  struct Piece {  // of an arena
+    uint64_t begin = 0, end = 0;
+    bool built = false;
+    bool in_order = false;  // lines are in order of time already: no array is needed
+  };
+  struct TimedLine {
+    int64_t time;
+    uint32_t line;
+  };
+  struct CodeIndex {
+    size_t field = 0;
+    std::vector<Piece> persons;
+    std::vector<uint64_t> entries;  // code + 1, line; a missing code is 0
+  };
+
+  Sums TakenFrom(uint32_t line, uint32_t cut) const;
+  bool TakenBack(uint32_t line, uint32_t cut) const;
+  void OpenLimits();
+  void OpenRefunds();
+  void BuildPrescriptions();
+  const Piece& TimeIndex(uint32_t person);
+  std::span<const uint64_t> LinesByCode(uint32_t person, size_t field);
+  void Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_t end,
+            std::vector<int64_t>* out) const;
+
+  const Columns& columns_ = ModelColumns();
+  const Timelines* timelines_ = nullptr;
+  Rows none_;
+  std::vector<uint32_t> settlement_limit_, person_first_line_;
+  std::vector<uint8_t> line_has_refund_;
+  std::vector<uint32_t> person_last_refund_;
+  std::vector<Piece> time_pieces_;
+  std::vector<TimedLine> timed_lines_;
+  std::vector<CodeIndex> code_indexes_;
+  bool prescriptions_built_ = false, doctors_built_ = false;
+  std::vector<uint32_t> prescription_begin_, prescription_lines_;
+  std::unordered_map<int64_t, uint32_t> doctors_;
+};
+
+}  // namespace mingjian::engine

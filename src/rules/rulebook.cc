@@ -1,0 +1,304 @@
+#include "rules/rulebook.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "rules/knowledge.h"
+#include "rules/overlay.h"
+#include "rules/rule_file.h"
+#include "rules/rulebook_files.h"
+
+namespace mingjian::rules {
+namespace {
+
+constexpr std::string_view kCodesPrefix = "codes_";
+
+// The header row of a table's file.
+std::string_view FirstLine(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+// One load, step by step; `result_` grows.
+class Loader {
+ public:
+  Loader(const std::string& folder, const LoadOptions& options, RulebookFiles files)
+      : options_(options), files_(std::move(files)) {
+    result_.rulebook.folder = folder;
+    result_.rulebook.hash = files_.hash;
+    result_.rulebook.region = options.region;
+  }
+
+  LoadedRulebook Load() {
+    for (RulebookFile& file : files_.overlay) {
+      overlay_ =
+          ReadOverlay(file.path, std::move(file.text), options_.region, &overlay_diagnostics_);
+    }
+    ChooseRules();
+    ListTables();
+    // Rules need the tables' columns, but the YAML of all files and the rows of all tables can be
+    // read side by side.
+    trees_.resize(rule_files_.size());
+    tree_diagnostics_.resize(rule_files_.size());
+    const size_t tables = builders_.size();
+    ForEachInParallel(tables + rule_files_.size(), [&](size_t i) {
+      if (i < tables) {
+        BuildTable(work_order_[i]);
+      } else {
+        ReadTree(i - tables);
+      }
+    });
+    FinishTables();
+    ReadCodeLists();
+    CheckOverlay();
+    ReadRules();
+    Collect();
+    return std::move(result_);
+  }
+
+ private:
+  struct TablePlan {
+    std::string name;
+    const RulebookFile* shipped = nullptr;
+    const RulebookFile* regional = nullptr;
+    const std::string* replaced = nullptr;
+    std::vector<std::string> missing_points;
+    size_t size = 0;
+  };
+
+  void Report(std::string name, std::string file, std::string message,
+              std::string suggestion = {}) {
+    result_.diagnostics.push_back(
+        {std::move(name), false, std::move(file), 1, 1, std::move(message), std::move(suggestion)});
+  }
+
+  void ChooseRules() {
+    std::set<std::string_view> ids;
+    for (const RulebookFile& file : files_.rules) {
+      if (!ids.insert(file.stem).second) {
+        Report("duplicate_id", file.path,
+               fmt::format("another file of the name '{}.yaml' is in the rulebook", file.stem),
+               "rule ids are unique; choose another id and file name");
+        continue;
+      }
+      rule_ids_.push_back(file.stem);
+      if (options_.only.empty() ||
+          std::find(options_.only.begin(), options_.only.end(), file.stem) != options_.only.end()) {
+        rule_files_.push_back(&file);
+      }
+    }
+    std::sort(rule_ids_.begin(), rule_ids_.end());
+    for (const std::string& id : options_.only) {
+      if (!ids.contains(id)) ReportUnknownRule("rules", id);
+    }
+    for (const auto& [name, value] : options_.parameters) {
+      const std::string id = name.substr(0, name.find('.'));
+      if (!ids.contains(id)) ReportUnknownRule("parameters", id);
+    }
+  }
+
+  void ReportUnknownRule(std::string file, const std::string& id) {
+    Report("unknown_rule", std::move(file), fmt::format("there is no rule '{}'", id),
+           SuggestRule(id));
+  }
+  std::string SuggestRule(std::string_view id) const {
+    const std::vector<std::string_view> names(rule_ids_.begin(), rule_ids_.end());
+    const auto nearest = Nearest(id, names);
+    return nearest ? fmt::format("did you mean '{}'?", *nearest) : std::string();
+  }
+
+  // With few rules only the tables that they name are read; a name that no rule file holds cannot
+  // be used.
+  bool IsWanted(std::string_view name) const {
+    if (options_.only.empty() || options_.replaced_tables.contains(std::string(name))) return true;
+    const auto names = [&](const RulebookFile* file) {
+      return file->text.find(name) != std::string::npos;
+    };
+    if (std::any_of(rule_files_.begin(), rule_files_.end(), names)) return true;
+    return overlay_.file != nullptr;
+  }
+
+  void ListTables() {
+    std::map<std::string, TablePlan> plans;
+    const auto add = [&](const RulebookFile& file, bool shipped) {
+      std::set<std::string>& names =
+          file.stem.starts_with(kCodesPrefix) ? code_list_name_set_ : table_name_set_;
+      const bool codes = file.stem.starts_with(kCodesPrefix);
+      const std::string name = codes ? file.stem.substr(kCodesPrefix.size()) : file.stem;
+      names.insert(name);
+      if (!IsWanted(name)) return;
+      if (codes) {
+        code_files_.emplace_back(name, &file);
+        return;
+      }
+      TablePlan& plan = plans[name];
+      plan.name = name;
+      (shipped ? plan.shipped : plan.regional) = &file;
+      plan.size += file.text.size();
+    };
+    for (const RulebookFile& file : files_.knowledge) add(file, true);
+    for (const RulebookFile& file : files_.overlay_knowledge) add(file, false);
+    for (const auto& [table, text] : options_.replaced_tables) {
+      table_name_set_.insert(table);
+      plans[table].name = table;
+      plans[table].replaced = &text;
+    }
+    for (auto& [name, plan] : plans) {
+      builders_.emplace_back(name);
+      plans_.push_back(std::move(plan));
+      work_order_.push_back(work_order_.size());
+    }
+    // The largest first, so that threads end together.
+    std::stable_sort(work_order_.begin(), work_order_.end(),
+                     [&](size_t a, size_t b) { return plans_[a].size > plans_[b].size; });
+    table_names_.assign(table_name_set_.begin(), table_name_set_.end());
+    code_list_names_.assign(code_list_name_set_.begin(), code_list_name_set_.end());
+  }
+
+  void BuildTable(size_t i) {
+    TablePlan& plan = plans_[i];
+    KnowledgeBuilder& builder = builders_[i];
+    if (plan.replaced != nullptr) {
+      if (plan.shipped != nullptr) {
+        builder.Add(plan.shipped->path, FirstLine(plan.shipped->text), KnowledgeFile::kShipped);
+      }
+      builder.Add(plan.name, *plan.replaced, KnowledgeFile::kReplaced);
+      builder.Finish();
+      return;
+    }
+    if (plan.shipped != nullptr) {
+      builder.Add(plan.shipped->path, plan.shipped->text, KnowledgeFile::kShipped);
+    }
+    if (const auto at = overlay_.replaced.find(plan.name); at != overlay_.replaced.end()) {
+      std::vector<std::string> points;
+      for (const YamlNode* point : at->second) points.push_back(point->text);
+      plan.missing_points = builder.DropPoints(points);
+    }
+    if (plan.regional != nullptr) {
+      builder.Add(plan.regional->path, plan.regional->text,
+                  plan.shipped == nullptr ? KnowledgeFile::kShipped : KnowledgeFile::kOverlay);
+    }
+    builder.Finish();
+  }
+
+  void ReadTree(size_t i) {
+    trees_[i] = std::make_unique<YamlFile>(rule_files_[i]->path, rule_files_[i]->text,
+                                           &tree_diagnostics_[i]);
+  }
+
+  void FinishTables() {
+    LinkSuccessors(builders_);
+    for (KnowledgeBuilder& builder : builders_) {
+      result_.rulebook.tables.push_back(builder.TakeTable());
+      Append(builder.diagnostics());
+    }
+  }
+
+  void ReadCodeLists() {
+    std::map<std::string, CodeList> lists;
+    for (const auto& [name, file] : code_files_) {
+      CodeList& list = lists[name];
+      list.name = name;
+      ReadCodeList(file->path, file->text, &list, &result_.diagnostics);
+    }
+    for (auto& [name, list] : lists) result_.rulebook.code_lists.push_back(std::move(list));
+  }
+
+  // What the overlay says of rules and tables that do not exist.
+  void CheckOverlay() {
+    if (overlay_.file == nullptr) return;
+    for (const auto& [id, rule] : overlay_.rules) {
+      if (std::binary_search(rule_ids_.begin(), rule_ids_.end(), id)) continue;
+      overlay_.file->Error(*rule.key, "unknown_rule", fmt::format("there is no rule '{}'", id),
+                           SuggestRule(id));
+    }
+    for (const YamlNode* key : overlay_.replaced_tables) {
+      if (table_name_set_.contains(key->text)) continue;
+      const std::vector<std::string_view> names(table_names_.begin(), table_names_.end());
+      const auto nearest = Nearest(key->text, names);
+      overlay_.file->Error(*key, "unknown_table",
+                           fmt::format("there is no knowledge table '{}'", key->text),
+                           nearest ? fmt::format("did you mean '{}'?", *nearest) : "");
+    }
+    for (const TablePlan& plan : plans_) {
+      for (const std::string& missing : plan.missing_points) {
+        for (const YamlNode* point : overlay_.replaced[plan.name]) {
+          if (point->text != missing) continue;
+          overlay_.file->Error(*point, "unknown_point",
+                               fmt::format("table '{}' has no point '{}'", plan.name, missing));
+        }
+      }
+    }
+  }
+
+  void ReadRules() {
+    const RuleContext context{result_.rulebook.tables,
+                              result_.rulebook.code_lists,
+                              table_names_,
+                              code_list_names_,
+                              overlay_,
+                              options_.parameters};
+    std::vector<Diagnostic> given;
+    for (size_t i = 0; i < rule_files_.size(); ++i) {
+      ReadRuleResult read =
+          ReadRule(*trees_[i], rule_files_[i]->stem, context, &tree_diagnostics_[i], &given);
+      Append(tree_diagnostics_[i]);
+      if (read.rule && read.enabled) result_.rulebook.rules.push_back(*std::move(read.rule));
+    }
+    Append(given);
+    std::sort(result_.rulebook.rules.begin(), result_.rulebook.rules.end(),
+              [](const Rule& a, const Rule& b) { return a.id < b.id; });
+  }
+
+  void Collect() {
+    Append(overlay_diagnostics_);
+    // By file and place; what one place says stays in order.
+    std::stable_sort(result_.diagnostics.begin(), result_.diagnostics.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) {
+                       return std::tie(a.file, a.line, a.column) <
+                              std::tie(b.file, b.line, b.column);
+                     });
+  }
+
+  void Append(std::vector<Diagnostic>& diagnostics) {
+    std::move(diagnostics.begin(), diagnostics.end(), std::back_inserter(result_.diagnostics));
+    diagnostics.clear();
+  }
+
+  const LoadOptions& options_;
+  RulebookFiles files_;
+  LoadedRulebook result_;
+  Overlay overlay_;
+  std::vector<Diagnostic> overlay_diagnostics_;
+  std::vector<std::string> rule_ids_;             // all there are, sorted
+  std::vector<const RulebookFile*> rule_files_;   // those to read
+  std::vector<std::unique_ptr<YamlFile>> trees_;  // of rule_files_
+  std::vector<std::vector<Diagnostic>> tree_diagnostics_;
+  std::vector<TablePlan> plans_;
+  std::vector<KnowledgeBuilder> builders_;  // of plans_
+  std::vector<size_t> work_order_;
+  std::vector<std::pair<std::string, const RulebookFile*>> code_files_;
+  std::set<std::string> table_name_set_, code_list_name_set_;
+  std::vector<std::string> table_names_, code_list_names_;
+};
+
+}  // namespace
+
+const Rule* Rulebook::Find(std::string_view id) const {
+  const auto at =
+      std::lower_bound(rules.begin(), rules.end(), id,
+                       [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
+  return at != rules.end() && at->id == id ? &*at : nullptr;
+}
+
+bool LoadedRulebook::ok() const {
+  return std::all_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& diagnostic) { return diagnostic.warning; });
+}
+
+Result<LoadedRulebook> LoadRulebook(const std::string& folder, const LoadOptions& options) {
+  MJ_TRY(RulebookFiles files, ReadRulebookFiles(folder, options));
+  return Loader(folder, options, std::move(files)).Load();
+}
+
+}  // namespace mingjian::rules
