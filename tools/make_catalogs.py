@@ -569,10 +569,8 @@ tcm-piece-sole-use-not-paid|piece|@天麻||0.90
 drug-second-line-only|drug|@艾托格列净片||96|28
 drug-child-payment-only|drug|@小儿法罗培南钠颗粒||48|3
 drug-payment-indication|drug|@利拉鲁肽注射液||286|28
-drug-payment-indication|drug|@度他雄胺软胶囊||64.40|10
 drug-payment-indication|drug|@脯氨酸恒格列净片||128|28
 drug-payment-indication|dx|E11.900|2型糖尿病|
-drug-payment-indication|dx|N40.x00|前列腺增生|
 drug-payment-indication|dx|E11.900|2型糖尿病|
 drug-payment-course|drug|@天麻素注射液||12.90|1
 drug-institution-level|drug|@丹参注射液||6.80|1
@@ -592,8 +590,8 @@ drug-duplicate-therapy|drug_c|XC08CAA001A001010199999|苯磺酸氨氯地平片|1
 drug-interaction|drug_a|XC10AAA001A001010199999|阿托伐他汀钙片|16.90|28
 drug-interaction|drug_b|XJ01FAA001A001010199999|阿奇霉素片|12.80|3
 drug-over-label-dose|drug|@阿那曲唑片||2.40|1
-tcm-incompatibility|piece_a|T990000901|制川乌|0.24
-tcm-incompatibility|piece_b|T990000902|法半夏|0.46
+tcm-incompatibility|piece_a|LT00000002|制川乌|0.24
+tcm-incompatibility|piece_b|LT00000009|法半夏|0.46
 service-unbundled-charge|part|@氯测定||8
 service-unbundled-charge|part|@钙测定||8
 service-unbundled-charge|part|@钾测定||8
@@ -746,7 +744,7 @@ def main():
         if role.startswith("dx"):
             scenarios.append([rule, role, "diagnosis", code, src.icd10.get(code, name), "", "", "", "", "", "nhsa"])
             continue
-        charge = {"T": "10", "C": "08", "X": "09", "Z": "11"}.get(code[0], "05")
+        charge = {"T": "10", "L": "10", "C": "08", "X": "09", "Z": "11"}.get(code[0], "05")
         scenarios.append([rule, role, "item", code, name, charge, "01", "0", price, days, origin])
     write(out, "scenarios.csv", ["scenario", "role", "kind", "code", "name", "med_chrgitm_type", "chrgitm_lv",
                                  "selfpay_pct", "pric", "pack_days", "origin"], scenarios)

@@ -348,6 +348,32 @@ Result<bool> Rows::Next() {
   return true;
 }
 
+Chunk Rows::Release() {
+  MJ_CHECK(state_->chunk != nullptr);
+  Chunk chunk;
+  chunk.chunk_ = std::exchange(state_->chunk, nullptr);
+  chunk.columns_ = state_->columns;
+  chunk.size_ = std::exchange(state_->size, 0);
+  return chunk;
+}
+
+Chunk::Chunk(Chunk&& other) noexcept
+    : chunk_(std::exchange(other.chunk_, nullptr)),
+      columns_(std::move(other.columns_)),
+      size_(other.size_) {}
+
+Chunk& Chunk::operator=(Chunk&& other) noexcept {
+  std::swap(chunk_, other.chunk_);
+  columns_ = std::move(other.columns_);
+  size_ = other.size_;
+  return *this;
+}
+
+Chunk::~Chunk() {
+  auto chunk = static_cast<duckdb_data_chunk>(chunk_);
+  if (chunk != nullptr) duckdb_destroy_data_chunk(&chunk);
+}
+
 // ---- Appender ----
 
 struct Appender::State {

@@ -121,6 +121,23 @@ struct TimeValue {
 using Value =
     std::variant<std::monostate, bool, int64_t, Decimal, DateValue, TimeValue, std::string>;
 
+// A chunk taken out of a result, to be used on another thread.
+class Chunk {
+ public:
+  Chunk(Chunk&& other) noexcept;
+  Chunk& operator=(Chunk&& other) noexcept;
+  ~Chunk();
+  size_t size() const { return size_; }
+  const Column& column(size_t column) const { return columns_[column]; }
+
+ private:
+  friend class Rows;
+  Chunk() = default;
+  void* chunk_ = nullptr;
+  std::vector<Column> columns_;
+  size_t size_ = 0;
+};
+
 // A streaming result.
 class Rows {
  public:
@@ -134,6 +151,8 @@ class Rows {
   Result<bool> Next();
   size_t size() const;  // rows of the current chunk
   const Column& column(size_t column) const;
+  // Hands over the current chunk. REQUIRES: Next gave true since the last call.
+  Chunk Release();
 
  private:
   friend class Connection;

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/int128.h"
+
 namespace mingjian::rules {
 namespace {
 

@@ -97,6 +97,7 @@ size_t IndexOf(std::span<const std::string_view> keys, std::string_view key) {
 std::string_view ListTypeOf(std::string_view code) {
   switch (code.empty() ? ' ' : code[0]) {
     case 'T':
+    case 'L':  // the rulebook's own codes of pieces without a published one
       return "102";
     case 'C':
       return "301";

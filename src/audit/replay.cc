@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "audit/audit.h"
+#include "audit/bucket_job.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace mingjian::audit {
+namespace {
+
+// What a findings file says of one finding, as text by column.
+using Recorded = std::map<std::string, std::string>;
+
+constexpr const char* kCompared[] = {"rule",     "point",    "state",    "psn_no",
+                                     "mdtrt_id", "setl_id",  "subject",  "discriminator",
+                                     "violates", "involves", "vola_amt", "standing_amt",
+                                     "net_amt",  "fund_amt", "values",   "message"};
+
+Result<Recorded> ReadRecorded(lake::Connection& connection, const std::string& file,
+                              const std::string& finding_id) {
+  MJ_TRY(lake::Rows rows,
+         connection.Query(fmt::format("SELECT * FROM read_parquet({}) WHERE finding_id = ?",
+                                      lake::QuoteText(file)),
+                          {lake::Value(finding_id)}));
+  MJ_TRY(const bool more, rows.Next());
+  if (!more || rows.size() == 0) {
+    return UsageError(fmt::format("{}: holds no finding '{}'", file, finding_id));
+  }
+  Recorded recorded;
+  for (size_t i = 0; i < rows.column_count(); ++i) {
+    recorded[std::string(rows.column_name(i))] = rows.column(i).Show(0).value_or("");
+  }
+  return recorded;
+}
+
+// The derived finding in the form of a findings file: written and read back, so that both are
+// compared as the same kind of text.
+Result<Recorded> Derived(lake::Connection& connection, const FindingRow& row,
+                         const std::string& rulebook_hash, const std::string& folder) {
+  MJ_TRY(FindingsFile file, FindingsFile::Create(connection));
+  MJ_RETURN_IF_ERROR(file.Add(row, rulebook_hash));
+  const std::string path = fmt::format("{}/replay-{}.parquet", folder, row.finding->finding_id);
+  MJ_RETURN_IF_ERROR(file.Write(path));
+  auto recorded = ReadRecorded(connection, path, row.finding->finding_id);
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  return recorded;
+}
+
+std::string RegionOf(const std::string& findings) {
+  const auto text = ReadFile(findings + "/audit.json");
+  if (!text) return "";
+  boost::system::error_code error;
+  const boost::json::value value = boost::json::parse(*text, error);
+  if (error || !value.is_object() || !value.as_object().contains("region")) return "";
+  return std::string(value.at("region").as_string());
+}
+
+}  // namespace
+
+Result<Replayed> ReplayFinding(const std::string& finding_id, const std::string& findings,
+                               const std::string& lake_path) {
+  MJ_TRY(const lake::Database database, lake::Database::Open({.threads = 1}));
+  MJ_TRY(lake::Connection connection, database.Connect());
+  MJ_TRY(const Recorded recorded,
+         ReadRecorded(connection, findings + "/findings.parquet", finding_id));
+  MJ_TRY(const lake::Lake lake, lake::Lake::Open(lake_path));
+  // Every rule takes part, since what a finding counts depends on the others.
+  MJ_TRY(const rules::LoadedRulebook loaded,
+         rules::LoadRulebook(findings + "/rulebook", {.region = RegionOf(findings)}));
+  MJ_TRY(std::shared_ptr<engine::TextPool> texts, LoadTexts(lake));
+  MJ_TRY(const engine::Plan plan, engine::MakePlan(loaded.rulebook, texts));
+  MJ_TRY(BucketJob job, BucketJob::Open(lake, plan, texts, 0));
+  const uint32_t bucket = BucketOf(recorded.at("psn_no"), lake.buckets());
+  MJ_TRY(const std::vector<engine::Finding> judged, job.Judge(bucket));
+
+  Replayed replayed;
+  const auto found = std::ranges::find(judged, finding_id, &engine::Finding::finding_id);
+  if (found == judged.end()) {
+    replayed.text = fmt::format(
+        "finding {} of rule {} was not derived again: the lake holds other data than it was found "
+        "in\n",
+        finding_id, recorded.at("rule"));
+    return replayed;
+  }
+  replayed.found = true;
+  MJ_TRY(const std::vector<FindingRow> rows, job.RowsOf({*found}));
+  MJ_TRY(const Recorded derived, Derived(connection, rows.front(), loaded.rulebook.hash,
+                                         std::filesystem::temp_directory_path().string()));
+  replayed.equal = true;
+  replayed.text = fmt::format("{} {} v{}\n{}\n", recorded.at("rule"), recorded.at("title"),
+                              recorded.at("version"), recorded.at("message"));
+  for (const char* column : kCompared) {
+    const std::string& before = recorded.at(column);
+    const std::string& now = derived.at(column);
+    replayed.text += fmt::format("  {:<14} {}\n", column, before);
+    if (before != now) {
+      replayed.equal = false;
+      replayed.text += fmt::format("  {:<14} {}   <- now\n", "", now);
+    }
+  }
+  replayed.text += replayed.equal ? "derived again: equal in every value\n"
+                                  : "derived again: differs where marked\n";
+  return replayed;
+}
+
+}  // namespace mingjian::audit

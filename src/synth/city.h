@@ -1,0 +1,88 @@
+#pragma once
+// The invented city 明川市: its providers, departments, doctors and people. Everything is a function
+// of the seed and a number, so nothing is stored and any part of the city can be made alone.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "synth/random.h"
+
+namespace mingjian::synth {
+
+inline constexpr std::string_view kCityName = "明川市";
+inline constexpr std::string_view kCityCode = "339900";  // not a GB/T 2260 city
+
+// Departments; codes are those of the national list of clinical departments (诊疗科目).
+enum class Dept : uint8_t {
+  kGeneral,
+  kInternal,
+  kSurgery,
+  kObstetrics,
+  kChildren,
+  kEyes,
+  kEars,
+  kTeeth,
+  kSkin,
+  kOncology,
+  kEmergency,
+  kRehabilitation,
+  kAnaesthesia,
+  kIntensive,
+  kChinese,
+  kCount
+};
+std::string_view DeptCode(Dept dept);
+std::string_view DeptName(Dept dept);
+
+// What a district of 50,000 persons has, by position.
+inline constexpr uint32_t kDistrictPersons = 50'000;
+inline constexpr int kTertiary = 1, kSecondary = 3, kPrimary = 12, kClinics = 10, kPharmacies = 22;
+inline constexpr int kProvidersPerDistrict =
+    kTertiary + kSecondary + kPrimary + kClinics + kPharmacies;
+
+enum class ProviderKind { kTertiary, kSecondary, kPrimary, kClinic, kPharmacy };
+
+struct Provider {
+  uint32_t index = 0;  // district * kProvidersPerDistrict + position
+  ProviderKind kind = ProviderKind::kTertiary;
+  int level = 3;  // 3, 2, 1 as prices and rules count it
+  std::string code, name;
+  std::string_view hosp_lv;
+  std::string admdvs;
+  int beds = 0;
+  int64_t longitude = 0, latitude = 0;  // in 1/1,000,000 degree
+};
+Provider ProviderAt(uint32_t index);
+// D, the provider's region and six digits. `slot` tells apart the doctors of a department.
+std::string DoctorCode(uint32_t provider, Dept dept, uint32_t slot);
+std::string DoctorName(uint32_t provider, Dept dept, uint32_t slot);
+// How many doctors a department of the provider has; 0 = no such department.
+uint32_t DoctorsOf(ProviderKind kind, Dept dept);
+
+struct Person {
+  uint64_t number = 0;
+  uint32_t district = 0;
+  int sex = 1;
+  Seconds birth = 0;
+  bool employee = false;  // 310 职工, else 390 居民
+  bool retired = false;
+  bool civil_servant = false;
+  bool poor = false;  // 医疗救助对象
+  std::string psn_no, name, certno, address, telephone, employer_no, employer_name;
+  std::string admdvs;
+  std::string_view psn_type;
+  int AgeAt(Seconds at) const { return AgeInYears(birth, at); }
+};
+// The person of that number. `begin` is the first second of the period: ages follow the pyramid on
+// that day, and a few are born in the `days` after it.
+Person PersonAt(uint64_t seed, uint64_t number, Seconds begin, int days);
+// The parts of PersonAt that planting needs; much cheaper.
+Person PersonSketch(uint64_t seed, uint64_t number, Seconds begin, int days);
+
+// The 18th place of a citizen identity number (GB 11643).
+char CertnoCheckDigit(std::string_view seventeen);
+
+}  // namespace mingjian::synth
