@@ -165,11 +165,7 @@ void Checker::VisitCall(Expr& expr) {
   if (oper) return Operator(expr);
   if (named) {
     const Function* function = FindFunction(expr);
-    if (function == nullptr) {
-      for (ExprPtr& arg : expr.args) Visit(*arg);
-      expr.op = Op::kNone;
-      return;
-    }
+    if (function == nullptr) return UnknownCall(expr);
     expr.op = function->op;
   }
   switch (expr.op) {
@@ -191,6 +187,17 @@ void Checker::VisitCall(Expr& expr) {
   if (expr.type.kind == TypeKind::kError || environment_.conformance) return;
   if (expr.op == Op::kMatches) Regex(expr);
   if (expr.op == Op::kToTimestamp || expr.op == Op::kToDuration) ConstantTime(expr);
+}
+
+// A misspelt macro still binds its variable, so that its body makes no further complaints.
+void Checker::UnknownCall(Expr& expr) {
+  expr.op = Op::kNone;
+  const bool binds = expr.method && expr.args.size() > 1 && expr.args[1]->kind == ExprKind::kIdent;
+  for (size_t i = 0; i < expr.args.size(); ++i) {
+    if (binds && i == 1) scopes_.push_back({expr.args[1]->name, Type{}, SIZE_MAX});
+    Visit(*expr.args[i]);
+  }
+  if (binds) scopes_.pop_back();
 }
 
 const Function* Checker::FindFunction(Expr& expr) {

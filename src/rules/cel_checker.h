@@ -40,6 +40,7 @@ class Checker {
   void VisitCall(Expr& expr);
   const Function* FindFunction(Expr& expr);
   void UnknownFunction(const Expr& expr);
+  void UnknownCall(Expr& expr);
   void Operator(Expr& expr);
   void Equality(Expr& expr);
   void Conditional(Expr& expr);

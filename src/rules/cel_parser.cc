@@ -114,7 +114,8 @@ class Parser {
     const Token& token = Peek();
     // A quote or letter that the lexer already refused explains itself.
     for (const Issue& issue : issues_) {
-      if (issue.span.end == token.span.begin && issue.name == "syntax") return;
+      const bool between = issue.span.begin >= last_end_ && issue.span.end <= token.span.begin;
+      if (between && issue.name == "syntax") return;
     }
     const std::string found =
         token.kind == TokenKind::kEnd

@@ -123,7 +123,7 @@ TEST(CelParser, Mistakes) {
       {"[1 2, 3 4]", {"syntax", "syntax"}, 3},
       {"f(1 +, 2 *, g[)", {"syntax", "syntax", "syntax"}, 5},
       {"'abc", {"unterminated_string"}, 0},
-      {"'a\nb'", {"unterminated_string", "syntax", "unterminated_string"}, 0},
+      {"'a\nb'", {"unterminated_string", "unterminated_string", "syntax"}, 0},
       {R"('\q' + '\xZZ')", {"bad_escape", "bad_escape"}, 1},
       {R"('\ud800')", {"bad_escape"}, 1},
       {R"(b'\u0041')", {"bad_escape"}, 2},
@@ -141,7 +141,7 @@ TEST(CelParser, Mistakes) {
       {"a.", {"syntax"}, 2},
       {"a # b", {"syntax"}, 2},
       {"size（xs）", {"syntax", "syntax"}, 4},
-      {"{1, 2}", {"syntax"}, 2},
+      {"{1, 2}", {"syntax", "syntax"}, 2},
   };
   for (const Mistake& test : cases) {
     const Parsed parsed = Parse(test.text);
@@ -149,7 +149,8 @@ TEST(CelParser, Mistakes) {
     std::vector<std::string> names;
     for (const Issue& issue : parsed.issues) names.push_back(issue.name);
     EXPECT_EQ(names, test.names) << test.text;
-    if (!names.empty()) EXPECT_EQ(parsed.issues[0].span.begin, test.begin) << test.text;
+    if (names.empty()) continue;
+    EXPECT_EQ(parsed.issues[0].span.begin, test.begin) << test.text;
     for (const Issue& issue : parsed.issues) {
       EXPECT_LE(issue.span.begin, issue.span.end) << test.text;
       EXPECT_LE(issue.span.end, test.text.size()) << test.text;
@@ -173,7 +174,7 @@ TEST(CelParser, DeepAndLongTextIsAnIssueNotACrash) {
        {repeated("(", many), repeated("(", many) + "1" + repeated(")", many), repeated("[", many),
         repeated("{1:", many), repeated("!", many) + "a", repeated("- ", many) + "a",
         repeated("f(", many), "a" + repeated(".b", many), "a" + repeated("[0]", many),
-        "1" + repeated("+1", many), repeated("a?b:", 25'000) + "c", "a" + repeated("<b", many),
+        "1" + repeated("+1", many), repeated("a?b:", 20'000) + "c", "a" + repeated("<b", many),
         "a" + repeated(".f()", 24'000), repeated("has(", 24'000)}) {
     const Parsed parsed = Parse(text);
     ASSERT_NE(parsed.expr, nullptr);

@@ -21,6 +21,13 @@ bool operator==(const Type& a, const Type& b) {
          SamePart(a.key, b.key);
 }
 
+const RecordMember* Record::Find(std::string_view member) const {
+  for (const RecordMember& known : members) {
+    if (known.name == member) return &known;
+  }
+  return nullptr;
+}
+
 std::string ToString(const Type& type) {
   switch (type.kind) {
     case TypeKind::kError:
