@@ -95,6 +95,7 @@ Data::Sums Data::TakenFrom(uint32_t line, uint32_t cut) const {
       t().refunds.begin(), t().refunds.end(), line,
       [](const Timelines::Refund& refund, uint32_t row) { return refund.line < row; });
   for (; at != t().refunds.end() && at->line == line && at->settlement <= cut; ++at) {
+    sums.any = true;
     sums.cnt += at->cnt;
     sums.amount += at->det_item_fee_sumamt;
     sums.in_scope += at->inscp_scp_amt;
@@ -103,11 +104,9 @@ Data::Sums Data::TakenFrom(uint32_t line, uint32_t cut) const {
 }
 
 bool Data::TakenBack(uint32_t line, uint32_t cut) const {
-  const Sums taken = TakenFrom(line, cut);
   const int64_t cnt = Cell(t().line, columns_.line.cnt, line);
-  if (cnt != kMissing && cnt > 0) return taken.cnt >= cnt;
-  const int64_t amount = Cell(t().line, columns_.line.det_item_fee_sumamt, line);
-  return amount != kMissing && amount > 0 && taken.amount >= amount;
+  const Sums taken = TakenFrom(line, cut);
+  return taken.any && cnt != kMissing && cnt - taken.cnt <= 0;
 }
 
 int64_t Data::NetCell(size_t field, uint32_t line, uint32_t cut) const {

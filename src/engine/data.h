@@ -48,8 +48,10 @@ class Data {
     return rows.columns[field][row];
   }
   int64_t LineTime(uint32_t line) const { return Cell(t().line, columns_.line.fee_ocur_time, line); }
+  // Text id of fixmedins_code; 0 ("") when missing.
   int64_t ProviderCode(uint32_t visit) const {
-    return Cell(t().visit, columns_.visit.fixmedins_code, visit);
+    const int64_t code = Cell(t().visit, columns_.visit.fixmedins_code, visit);
+    return code == kMissing ? 0 : code;
   }
   uint32_t VisitOfLine(uint32_t line) const {
     return t().settlement_visit[t().line_settlement[line]];
@@ -96,6 +98,7 @@ class Data {
 
  private:
   struct Sums {
+    bool any = false;
     int64_t cnt = 0, amount = 0, in_scope = 0;
   };
   struct Piece {  // of an arena

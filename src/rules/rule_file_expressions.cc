@@ -136,10 +136,6 @@ void RuleReader::ReadExpressions() {
                    fmt::format("rule '{}'", rule_.id));
   }
   rule_.violates = Expression("violates", &lines);
-  if (rule_.on == Subject::kPerson && Get("violates") == nullptr) {
-    file_.Error(file_.root(), "missing_key",
-                "key 'violates' is missing in a rule on person, which has no default for it");
-  }
   AddSlot("violates", SlotKind::kViolates, lines, true);
   rule_.involves = Expression("involves", &lines);
   AddSlot("involves", SlotKind::kInvolves, lines, true);
@@ -300,15 +296,17 @@ void RuleReader::CheckPrintable(const YamlFile& file, const YamlNode& node, size
                                 const Expr* expr, std::string_view what, bool discriminator) {
   const TypeKind kind = expr->type.kind;
   if (kind == TypeKind::kError) return;
+  const bool list = kind == TypeKind::kList && expr->type.element != nullptr;
   const bool good = discriminator ? kind == TypeKind::kString || kind == TypeKind::kInt ||
                                         kind == TypeKind::kTimestamp
-                                  : IsPrintable(kind);
+                                  : IsPrintable(list ? expr->type.element->kind : kind);
   if (good) return;
   file.ErrorInside(
       node, at, "not_printable",
       fmt::format("{} has type {}; expected {}", what, ToString(expr->type),
                   discriminator ? "string, int or timestamp"
-                                : "bool, int, decimal, string, timestamp or duration"));
+                                : "bool, int, decimal, string, timestamp, duration or a list of "
+                                  "these"));
 }
 
 void RuleReader::NoteUses(const Expr& expr) {

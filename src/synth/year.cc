@@ -40,8 +40,6 @@ Visit& Year::Begin(uint32_t provider, int med_type, Seconds begin, Seconds end, 
                    uint8_t doctor) {
   MJ_CHECK(line_begin_ == lines.size());
   prescription_ = 0;
-  // The vectors of diagnoses and procedures inside keep their memory only within one person; a
-  // visit holds one to four of them.
   Visit& visit = visits.emplace_back();
   visit.provider = provider;
   visit.med_type = med_type;

@@ -40,14 +40,34 @@ struct OperationOf {
   uint8_t anaesthesia = 0;
 };
 
+// A short list inside its owner: visits are made by the million and hold a few rows each.
+template <typename T, size_t kMost>
+class Few {
+ public:
+  // What does not fit is dropped: no visit of the city has more.
+  void push_back(const T& value) {
+    if (size_ < kMost) values_[size_++] = value;
+  }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const T& front() const { return values_[0]; }
+  const T* begin() const { return values_; }
+  const T* end() const { return values_ + size_; }
+  void clear() { size_ = 0; }
+
+ private:
+  T values_[kMost] = {};
+  size_t size_ = 0;
+};
+
 struct Visit {
   uint32_t provider = 0;
   int med_type = 11;
   Seconds begin = 0, end = 0;
   Dept dept = Dept::kGeneral;
   uint8_t doctor = 0;
-  std::vector<Diag> diagnoses;
-  std::vector<OperationOf> procedures;
+  Few<Diag, 6> diagnoses;
+  Few<OperationOf, 4> procedures;
   char discharge_way = '1';  // '\0' = missing
   int main_diagnoses = 1;    // how many carry the flag
   uint8_t matn_type = 0;
