@@ -3,6 +3,7 @@ PERSONS ?= 20000
 SEED ?= 7
 TARGET ?=
 SECONDS ?= 60
+BENCH_PERSONS ?= 200000
 export CCACHE_MAXSIZE ?= 2G
 
 .PHONY: help setup build dev test check format bench demo fuzz tsan clean
@@ -32,8 +33,9 @@ format:          ## rewrite sources in the project's format
 demo: build      ## generate a city, audit it, show what was found
 	@build/release/mingjian demo --persons $(PERSONS) --seed $(SEED)
 
-bench: setup     ## measure against the budgets; writes bench/history.jsonl
-	@tools/bench.sh
+bench: build     ## measure against the budgets; appends to bench/history.jsonl
+	@cmake --build --preset release --target mingjian_peer
+	@tools/bench.py --persons $(BENCH_PERSONS)
 
 fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel SECONDS=60
 	@cmake --preset fuzz >/dev/null

@@ -137,12 +137,10 @@ const Vec& Evaluator::Eval(const Node& node, Frame* frame) {
     }
     std::vector<uint32_t>& rows = gather_rows_;
     Frame* below = frame->parent;
-    const Frame* above = frame;
     bool passable = true;
     while (below->parent != nullptr) {
       if (below->macro && node.DependsOn(below->variable)) passable = false;
       if (!passable) break;
-      above = below;
       below = below->parent;
       if (below->cache[node.id] == nullptr) continue;
       rows = frame->to_parent;
@@ -151,7 +149,6 @@ const Vec& Evaluator::Eval(const Node& node, Frame* frame) {
       }
       return Keep(node, frame, Gather(*below->cache[node.id], rows));
     }
-    (void)above;
   }
   return Keep(node, frame, Compute(node, frame));
 }
@@ -210,12 +207,8 @@ Evaluator::Made Evaluator::AndOr(const Node& node, Frame* frame) {
     }
     return Own(out);
   }
-  std::vector<uint32_t> rows;
-  if (!spare_rows_.empty()) {
-    rows = std::move(spare_rows_.back());
-    spare_rows_.pop_back();
-  }
-  rows.clear();
+  Scratch scratch(this);
+  std::vector<uint32_t>& rows = scratch.rows;
   for (uint32_t i = 0; i < frame->n; ++i) {
     out->values[i] = decided;
     if (a.At(i) != decided) rows.push_back(i);
@@ -230,7 +223,6 @@ Evaluator::Made Evaluator::AndOr(const Node& node, Frame* frame) {
     }
     if (!all) Close(some);
   }
-  spare_rows_.push_back(std::move(rows));
   return Own(out);
 }
 
@@ -251,18 +243,20 @@ Evaluator::Made Evaluator::Conditional(const Node& node, Frame* frame) {
     }
     return Own(out);
   }
-  std::vector<uint32_t> rows[2];
-  std::vector<uint32_t> place(frame->n);
+  Scratch no_rows(this), yes_rows(this), places(this);
+  std::vector<uint32_t>* const rows[2] = {&no_rows.rows, &yes_rows.rows};
+  std::vector<uint32_t>& place = places.rows;
+  place.resize(frame->n);
   for (uint32_t i = 0; i < frame->n; ++i) {
     const int64_t c = condition.At(i);
     if (c == kMissing) continue;
-    place[i] = static_cast<uint32_t>(rows[c].size());
-    rows[c].push_back(i);
+    place[i] = static_cast<uint32_t>(rows[c]->size());
+    rows[c]->push_back(i);
   }
   Vec* results[2] = {nullptr, nullptr};
   for (const int side : {1, 0}) {
-    if (rows[side].empty()) continue;
-    Frame* some = OpenSelection(frame, rows[side]);
+    if (rows[side]->empty()) continue;
+    Frame* some = OpenSelection(frame, *rows[side]);
     results[side] = TakeResult(side == 1 ? yes : no, some);
     Close(some);
   }

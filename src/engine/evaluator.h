@@ -74,6 +74,21 @@ class Evaluator {
   std::string Render(const rules::Type& type, const Vec& value, size_t i) const;
 
  private:
+  // A list of rows borrowed for one call, so that its memory is used again.
+  struct Scratch {
+    explicit Scratch(Evaluator* from) : owner(from) {
+      if (!owner->spare_rows_.empty()) {
+        rows = std::move(owner->spare_rows_.back());
+        owner->spare_rows_.pop_back();
+      }
+      rows.clear();
+    }
+    ~Scratch() { owner->spare_rows_.push_back(std::move(rows)); }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    Evaluator* owner;
+    std::vector<uint32_t> rows;
+  };
   struct TextMemo {
     std::vector<int64_t> values;  // by text id of the base pool; kUnset
   };
