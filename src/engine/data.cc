@@ -21,6 +21,8 @@ void Data::Open(const Timelines& timelines) {
     index.persons.assign(timelines.person.count, Piece{});
     index.entries.clear();
   }
+  visit_of_diagnosis_.clear();
+  visit_of_procedure_.clear();
   prescriptions_built_ = false;
   doctors_built_ = false;
 }
@@ -89,7 +91,7 @@ const Rows& Data::RowsOf(rules::Entity entity) const {
   return none_;
 }
 
-Data::Sums Data::TakenFrom(uint32_t line, uint32_t cut) const {
+Data::Sums Data::TakenFrom(uint32_t line, int64_t cut) const {
   Sums sums;
   auto at = std::lower_bound(
       t().refunds.begin(), t().refunds.end(), line,
@@ -103,13 +105,13 @@ Data::Sums Data::TakenFrom(uint32_t line, uint32_t cut) const {
   return sums;
 }
 
-bool Data::TakenBack(uint32_t line, uint32_t cut) const {
+bool Data::TakenBack(uint32_t line, int64_t cut) const {
   const int64_t cnt = Cell(t().line, columns_.line.cnt, line);
   const Sums taken = TakenFrom(line, cut);
   return taken.any && cnt != kMissing && cnt - taken.cnt <= 0;
 }
 
-int64_t Data::NetCell(size_t field, uint32_t line, uint32_t cut) const {
+int64_t Data::NetCell(size_t field, uint32_t line, int64_t cut) const {
   const int64_t value = Cell(t().line, field, line);
   const RefundPart part = columns_.line.refund[field];
   if (value == kMissing || part == RefundPart::kNone || !LineHasRefund(line)) return value;
@@ -125,7 +127,7 @@ int64_t Data::NetCell(size_t field, uint32_t line, uint32_t cut) const {
   return share ? share->micros() : kMissing;
 }
 
-int64_t Data::InScope(uint32_t line, uint32_t cut) const {
+int64_t Data::InScope(uint32_t line, int64_t cut) const {
   const int64_t value = NetCell(columns_.line.inscp_scp_amt, line, cut);
   return value == kMissing || value < 0 || !Visible(line, cut) ? 0 : value;
 }
@@ -290,6 +292,20 @@ std::span<const uint32_t> Data::LinesOfPrescription(uint32_t prescription) {
 uint32_t Data::PrescriptionCount() {
   BuildPrescriptions();
   return prescription_begin_.empty() ? 0 : static_cast<uint32_t>(prescription_begin_.size() - 1);
+}
+
+uint32_t Data::VisitOfRow(rules::Entity entity, uint32_t row) const {
+  const std::vector<Range>& ranges =
+      entity == rules::Entity::kDiagnosis ? t().visit_diagnoses : t().visit_procedures;
+  std::vector<uint32_t>& of =
+      entity == rules::Entity::kDiagnosis ? visit_of_diagnosis_ : visit_of_procedure_;
+  if (of.empty()) {
+    of.assign(RowsOf(entity).count, kNoRow);
+    for (uint32_t visit = 0; visit < ranges.size(); ++visit) {
+      for (uint32_t i = ranges[visit].begin; i < ranges[visit].end; ++i) of[i] = visit;
+    }
+  }
+  return row < of.size() ? of[row] : kNoRow;
 }
 
 uint32_t Data::DoctorOf(int64_t code) {

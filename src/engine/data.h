@@ -26,12 +26,14 @@ struct LineTest {
 };
 
 // What a judgement may see: lines before `limit`, settlements up to `settlement`, refunds of
-// settlements up to `cut`.
+// settlements up to `cut` (kNoRefunds: none, kAllRefunds: all).
+inline constexpr int64_t kNoRefunds = -1;
+inline constexpr int64_t kAllRefunds = kNoRow;
 struct AsOf {
   uint32_t person = 0;
   uint32_t settlement = 0;
   uint32_t limit = 0;
-  uint32_t cut = 0;
+  int64_t cut = kNoRefunds;
 };
 
 class Data {
@@ -77,13 +79,13 @@ class Data {
     return HasRefunds() && person_last_refund_[person] != kNoRow &&
            person_last_refund_[person] > settlement;
   }
-  bool Visible(uint32_t line, uint32_t cut) const {
+  bool Visible(uint32_t line, int64_t cut) const {
     return !LineHasRefund(line) || !TakenBack(line, cut);
   }
   // A cell of a line with the refunds up to `cut` taken off.
-  int64_t NetCell(size_t field, uint32_t line, uint32_t cut) const;
+  int64_t NetCell(size_t field, uint32_t line, int64_t cut) const;
   // Whole in-scope money of a line after all refunds, 0 when missing.
-  int64_t InScope(uint32_t line, uint32_t cut) const;
+  int64_t InScope(uint32_t line, int64_t cut) const;
 
   // Appends the visible lines that pass `test`, in order.
   void ListLines(const AsOf& as_of, const LineTest& test, std::vector<int64_t>* out);
@@ -92,6 +94,8 @@ class Data {
                        std::vector<int64_t>* out);
   bool Passes(uint32_t line, const LineTest& test) const;
 
+  // The visit of a diagnosis or procedure.
+  uint32_t VisitOfRow(rules::Entity entity, uint32_t row) const;
   std::span<const uint32_t> LinesOfPrescription(uint32_t prescription);
   uint32_t PrescriptionCount();
   uint32_t DoctorOf(int64_t code);
@@ -116,8 +120,8 @@ class Data {
     std::vector<uint64_t> entries;  // code + 1, line; a missing code is 0
   };
 
-  Sums TakenFrom(uint32_t line, uint32_t cut) const;
-  bool TakenBack(uint32_t line, uint32_t cut) const;
+  Sums TakenFrom(uint32_t line, int64_t cut) const;
+  bool TakenBack(uint32_t line, int64_t cut) const;
   void OpenLimits();
   void OpenRefunds();
   void BuildPrescriptions();
@@ -135,6 +139,7 @@ class Data {
   std::vector<Piece> time_pieces_;
   std::vector<TimedLine> timed_lines_;
   std::vector<CodeIndex> code_indexes_;
+  mutable std::vector<uint32_t> visit_of_diagnosis_, visit_of_procedure_;
   bool prescriptions_built_ = false, doctors_built_ = false;
   std::vector<uint32_t> prescription_begin_, prescription_lines_;
   std::unordered_map<int64_t, uint32_t> doctors_;

@@ -63,8 +63,8 @@ class Judge {
   // REQUIRES: `plan` outlives the judge.
   explicit Judge(const Plan& plan);
   ~Judge();
-  // Appends the findings of all persons in `timelines`, sorted by (person, rule id, finding id);
-  // net amounts are set. `texts` is the thread's pool over the plan's base.
+  // Appends the findings of all persons in `timelines`, sorted by (person, rule id, subject,
+  // discriminator); net amounts are set; named when the key columns are loaded (NameFindings). `texts` is the thread's pool over the plan's base.
   Status Run(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings);
   // Per rule, in the order of the rulebook, since the Judge was made.
   const std::vector<RuleCount>& counts() const;
@@ -75,8 +75,44 @@ class Judge {
 };
 
 // Counts each line's money once: sets net_amt and fund_amt of `findings` (all of one batch). Order
-// of claim: severity, a subject of one line before a whole visit, vola_amt descending, rule id;
-// each takes what is left of its violating lines' in-scope amount.
+// of claim: severity, whole visits (and settlements, persons) before lines, vola_amt descending,
+// rule id; each takes what is left of its violating lines' in-scope amount. Withdrawn findings
+// take nothing.
 void CountMoneyOnce(const Timelines& timelines, std::vector<Finding>* findings);
+
+// The keys of rows, for subject_key and finding_id. Keys are free texts that the engine does not
+// need, so whoever wants names may read them late, for cited rows only.
+class KeyNames {
+ public:
+  virtual ~KeyNames() = default;
+  virtual std::string Line(uint32_t row) const = 0;          // feedetl_sn
+  virtual std::string Visit(uint32_t row) const = 0;         // mdtrt_id
+  virtual std::string Settlement(uint32_t row) const = 0;    // setl_id
+  virtual std::string Person(uint32_t row) const = 0;        // psn_no
+  virtual std::string Prescription(uint32_t line) const = 0;  // rx_drord_no of a line, "" if none
+};
+
+// KeyNames out of the columns of a Timelines, where they were loaded.
+class ColumnKeyNames : public KeyNames {
+ public:
+  ColumnKeyNames(const Timelines& timelines, const TextPool& texts)
+      : timelines_(timelines), texts_(texts) {}
+  // Whether all key columns are there.
+  bool complete() const;
+  std::string Line(uint32_t row) const override;
+  std::string Visit(uint32_t row) const override;
+  std::string Settlement(uint32_t row) const override;
+  std::string Person(uint32_t row) const override;
+  std::string Prescription(uint32_t line) const override;
+
+ private:
+  const Timelines& timelines_;
+  const TextPool& texts_;
+};
+
+// Sets subject_key and finding_id. Judge::Run does so itself when the key columns (mdtrt_id,
+// setl_id, feedetl_sn, psn_no) are loaded; else the caller names the findings afterwards.
+void NameFindings(const Timelines& timelines, const TextPool& texts, const KeyNames& names,
+                  std::vector<Finding>* findings);
 
 }  // namespace mingjian::engine

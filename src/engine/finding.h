@@ -23,6 +23,12 @@ struct Finding {
   const rules::Rule* rule = nullptr;
   std::string point;        // knowledge point, "" without
   std::string subject_key;  // readable: "line H1/V1/S1/7", "day P1/H1/2026-03-02", …
+  // What subject_key and finding_id are made of: the subject's row (a line, procedure, visit,
+  // settlement or person; the first line of a prescription; the person of a day), the date of a
+  // day, and fixmedins_code ("" for rules on person and person_day, which cross providers).
+  uint32_t subject = 0;
+  int64_t date = 0;
+  std::string provider;
   std::string discriminator;
   uint32_t person = 0, visit = 0,
            settlement = 0;                   // rows; settlement: that of the newest cited line

@@ -1,6 +1,7 @@
 #include "engine/node.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 
@@ -181,6 +182,17 @@ const Node* Compiler::BuildIdent(const rules::Expr& expr) {
     return nodes_->Add(std::move(node));
   }
   const rules::Slot& slot = rule_.slots[expr.slot];
+  if (slot.kind == rules::SlotKind::kViolates) {
+    const Result<const Node*> violates = Violates();
+    return violates ? *violates : Fault(violates.error().message);
+  }
+  if (slot.kind == rules::SlotKind::kInvolves) {
+    if (rule_.involves != nullptr) return Build(*rule_.involves);
+    Node none;
+    none.kind = NodeKind::kList;
+    none.type = slot.type;
+    return nodes_->Add(std::move(none));
+  }
   if (slot.kind != rules::SlotKind::kLet) return Root(slot.kind, slot.type);
   if (const auto built = let_.find(expr.slot); built != let_.end()) return built->second;
   if (std::find(building_.begin(), building_.end(), expr.slot) != building_.end()) {
@@ -190,14 +202,6 @@ const Node* Compiler::BuildIdent(const rules::Expr& expr) {
   const Node* node = nullptr;
   for (const rules::NamedExpr& let : rule_.let) {
     if (let.slot == expr.slot && let.expr != nullptr) node = Build(*let.expr);
-  }
-  // `violates` and `involves` may be used by amount, values and message like a let.
-  if (node == nullptr && slot.name == "violates") {
-    const Result<const Node*> violates = Violates();
-    node = violates ? *violates : Fault(violates.error().message);
-  }
-  if (node == nullptr && slot.name == "involves" && rule_.involves != nullptr) {
-    node = Build(*rule_.involves);
   }
   building_.pop_back();
   if (node == nullptr) return Fault(fmt::format("'{}' has no definition", expr.name));
@@ -340,6 +344,14 @@ const Node* Compiler::Build(const rules::Expr& expr) {
           return Fault(fmt::format("'{}' is no window", texts_->Text(text.value)));
         }
       }
+    }
+    if (node.op == Op::kMatches && node.args.at(1)->kind == NodeKind::kConst) {
+      const std::string_view pattern = texts_->Text(node.args[1]->value);
+      auto regex = std::make_shared<const RE2>(pattern, RE2::Quiet);
+      if (!regex->ok()) {
+        return Fault(fmt::format("'{}' is no regular expression: {}", pattern, regex->error()));
+      }
+      node.regex = std::move(regex);
     }
     return Fold(nodes_->Add(std::move(node)));
   }

@@ -28,8 +28,8 @@ struct Progress {
 };
 
 struct IngestOptions {
-  std::string from = {};     // folder with <table>.csv, <table>-*.parquet, <table>/… (docs/intake.md)
-  std::string lake = {};     // folder of the lake; made when it is not there
+  std::string from = {};  // folder with <table>.csv, <table>-*.parquet, <table>/… (docs/intake.md)
+  std::string lake = {};  // folder of the lake; made when it is not there
   std::string mapping = {};  // YAML file with local names; "" = none
   uint32_t buckets = 0;      // for a new lake; 0 = 256
   int threads = 0;           // 0 = one for each core
@@ -64,9 +64,9 @@ struct IngestReport {
   std::string load;             // content hash of the input
   std::string snapshot;
   std::map<std::string, lake::TableCounts> tables;
-  std::vector<RejectCount> rejects;     // most rows first
-  std::vector<QualityCount> quality;    // most rows first
-  std::vector<std::string> warnings;    // unknown files and columns, with a suggestion
+  std::vector<RejectCount> rejects;   // most rows first
+  std::vector<QualityCount> quality;  // most rows first
+  std::vector<std::string> warnings;  // unknown files and columns, with a suggestion
   uint64_t buckets_written = 0;
   uint64_t bytes_read = 0;
   double seconds = 0;

@@ -70,9 +70,9 @@ class MappingReader {
         if (out.separator.size() != 1 || out.separator == "\"" || out.separator == "\n")
           Complain(entry.second, "a separator is one ASCII character");
       } else {
-        Complain(entry.first,
-                 fmt::format("'{}' is not known; expected files, columns, constants, separator",
-                             key));
+        Complain(
+            entry.first,
+            fmt::format("'{}' is not known; expected files, columns, constants, separator", key));
       }
     }
   }
@@ -82,9 +82,9 @@ class MappingReader {
     std::vector<std::string_view> names;
     for (const model::Field& known : table.fields) names.push_back(known.name);
     const auto nearest = Nearest(field, names);
-    Complain(node, fmt::format("{} has no field {}{}", table.name, field,
-                               nearest ? fmt::format("; did you mean {}?", *nearest)
-                                       : std::string()));
+    Complain(node,
+             fmt::format("{} has no field {}{}", table.name, field,
+                         nearest ? fmt::format("; did you mean {}?", *nearest) : std::string()));
     return false;
   }
 

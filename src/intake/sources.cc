@@ -65,10 +65,10 @@ class Finder {
       AddFile(path, name);
     }
     if (batch_.sources.empty()) {
-      return DataError(fmt::format(
-          "{}: nothing to load; files are named after tables, such as setl_d.csv, "
-          "fee_list_d-2026-01.parquet or mdtrt_d.jsonl (docs/intake.md)",
-          folder_.string()));
+      return DataError(
+          fmt::format("{}: nothing to load; files are named after tables, such as setl_d.csv, "
+                      "fee_list_d-2026-01.parquet or mdtrt_d.jsonl (docs/intake.md)",
+                      folder_.string()));
     }
     std::stable_sort(batch_.sources.begin(), batch_.sources.end(),
                      [](const Source& a, const Source& b) { return a.table < b.table; });
@@ -99,8 +99,8 @@ class Finder {
     const std::string name = path.lexically_relative(folder_).string();
     const auto format = FormatOf(name);
     if (!format) {
-      batch_.warnings.push_back(
-          fmt::format("{}: not loaded, expected .csv, .jsonl (with or without .gz) or .parquet", name));
+      batch_.warnings.push_back(fmt::format(
+          "{}: not loaded, expected .csv, .jsonl (with or without .gz) or .parquet", name));
       return;
     }
     Source source;
@@ -184,8 +184,8 @@ class Describer {
   Status DescribeCsv(Source& source) {
     MJ_TRY(const auto reader, BlockReader::Open(source.path, true, true));
     if (Trim(reader->header()).empty()) {
-      Complain(fmt::format("{}: is empty; the first line of a CSV file names its columns",
-                           source.name));
+      Complain(
+          fmt::format("{}: is empty; the first line of a CSV file names its columns", source.name));
       return {};
     }
     MJ_RETURN_IF_ERROR(GuessEncoding(source, reader->header() + "\n" + reader->sample()));
@@ -195,7 +195,7 @@ class Describer {
     if (!separator.empty()) {
       source.separator = separator[0];
     } else if (header.find(',') == std::string::npos) {
-      source.separator = header.find('\t') != std::string::npos   ? '\t'
+      source.separator = header.find('\t') != std::string::npos  ? '\t'
                          : header.find('|') != std::string::npos ? '|'
                          : header.find(';') != std::string::npos ? ';'
                                                                  : ',';
@@ -211,10 +211,11 @@ class Describer {
   }
 
   Status DescribeParquet(Source& source) {
-    auto table = connection_.QueryText(fmt::format(
-        "DESCRIBE SELECT * FROM read_parquet({})", lake::QuoteText(source.path)));
+    auto table = connection_.QueryText(
+        fmt::format("DESCRIBE SELECT * FROM read_parquet({})", lake::QuoteText(source.path)));
     if (!table) {
-      Complain(fmt::format("{}: cannot be read as Parquet: {}", source.name, table.error().message));
+      Complain(
+          fmt::format("{}: cannot be read as Parquet: {}", source.name, table.error().message));
       return {};
     }
     for (const auto& row : *table) {
@@ -246,18 +247,17 @@ class Describer {
       size_t field = FieldOf(source, column);
       if (field == kNoField) {
         const auto nearest = Nearest(column, names);
-        batch_.warnings.push_back(fmt::format(
-            "{}: column '{}' is not a field of {} and was not read{}", source.name, column,
-            source.table->name,
-            nearest ? fmt::format("; did you mean {}?", *nearest) : std::string()));
+        batch_.warnings.push_back(
+            fmt::format("{}: column '{}' is not a field of {} and was not read{}", source.name,
+                        column, source.table->name,
+                        nearest ? fmt::format("; did you mean {}?", *nearest) : std::string()));
       } else if (!found.insert(field).second) {
         // A constant of the mapping file beats a column of the same name.
-        const bool constant =
-            std::any_of(source.constants.begin(), source.constants.end(),
-                        [&](const auto& entry) { return entry.first == field; });
+        const bool constant = std::any_of(source.constants.begin(), source.constants.end(),
+                                          [&](const auto& entry) { return entry.first == field; });
         if (!constant)
-          Complain(fmt::format("{}: two columns are {}", source.name,
-                               source.table->fields[field].name));
+          Complain(
+              fmt::format("{}: two columns are {}", source.name, source.table->fields[field].name));
         field = kNoField;
       }
       source.fields.push_back(field);

@@ -15,10 +15,10 @@
 namespace mingjian::intake {
 
 struct TableMapping {
-  std::vector<std::string> files;                 // patterns with * and ?
-  std::map<std::string, std::string> columns;     // local name -> field
-  std::map<std::string, std::string> constants;   // field -> value
-  std::string separator;                          // one character; "" = guess
+  std::vector<std::string> files;                // patterns with * and ?
+  std::map<std::string, std::string> columns;    // local name -> field
+  std::map<std::string, std::string> constants;  // field -> value
+  std::string separator;                         // one character; "" = guess
 };
 
 struct Mapping {

@@ -64,7 +64,7 @@ bool CsvReader::ReadQuoted(CsvCell* cell) {
   while (true) {
     const size_t end = text_.find('"', at_);
     if (end == std::string_view::npos) {
-      broken_.push_back({quote, "the quote is never closed"});
+      broken_.push_back({At(quote), "the quote is never closed"});
       at_ = quote + 1;  // so that only this line is lost
       return false;
     }
@@ -85,7 +85,7 @@ bool CsvReader::ReadQuoted(CsvCell* cell) {
     }
     if (at_ < text_.size() && text_[at_] == '\r') ++at_;
     if (at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\n') return true;
-    broken_.push_back({at_, "text behind the closing quote of a cell"});
+    broken_.push_back({At(at_), "text behind the closing quote of a cell"});
     return false;
   }
 }

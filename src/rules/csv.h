@@ -23,15 +23,15 @@ struct CsvCell {
   size_t offset = 0;      // of its first byte (the quote, if any) in the file
 };
 
-struct CsvBroken {
-  size_t offset = 0;
-  std::string message;
-};
-
 // 1-based place in a file; columns count characters.
 struct TextPosition {
   int line = 1;
   int column = 1;
+};
+
+struct CsvBroken {
+  TextPosition at;
+  std::string message;
 };
 
 class CsvReader {
@@ -42,7 +42,7 @@ class CsvReader {
   bool Next(std::vector<CsvCell>* cells);
   // Line at which the row last read begins, 1-based.
   int line() const { return row_line_; }
-  // The place of a byte of the row last read, or of an entry of broken() right after Next.
+  // The place of a byte of the row last read.
   TextPosition At(size_t offset) const;
   const std::vector<CsvBroken>& broken() const { return broken_; }
 

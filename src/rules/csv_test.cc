@@ -38,8 +38,7 @@ TEST(Csv, ReadsRowsAndReportsMisplacedQuotes) {
     while (more) {
       more = reader.Next(&cells);
       for (; seen < reader.broken().size(); ++seen) {
-        const TextPosition at = reader.At(reader.broken()[seen].offset);
-        // A later row is open by now; only its own places can be asked.
+        const TextPosition at = reader.broken()[seen].at;
         if (!broken.empty()) broken += ' ';
         broken += std::to_string(at.line) + ":" + std::to_string(at.column);
       }

@@ -151,7 +151,7 @@ void KnowledgeBuilder::Report(TextPosition at, std::string name, std::string mes
 void KnowledgeBuilder::ReportBroken(const CsvReader& reader, size_t* seen) {
   for (; *seen < reader.broken().size(); ++*seen) {
     const CsvBroken& broken = reader.broken()[*seen];
-    Report(reader.At(broken.offset), "csv_quote", broken.message + "; the row is left out",
+    Report(broken.at, "csv_quote", broken.message + "; the row is left out",
            "write a quote inside a quoted cell twice");
   }
 }

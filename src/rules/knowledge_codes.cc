@@ -42,7 +42,7 @@ void ReadCodeList(const std::string& file, std::string_view text, CodeList* list
   const auto report_broken = [&] {
     for (; broken_seen < reader.broken().size(); ++broken_seen) {
       const CsvBroken& broken = reader.broken()[broken_seen];
-      report(reader.At(broken.offset), false, "csv_quote", broken.message + "; the row is left out",
+      report(broken.at, false, "csv_quote", broken.message + "; the row is left out",
              "write a quote inside a quoted cell twice");
     }
   };

@@ -111,7 +111,9 @@ void RuleReader::ReadExpressions() {
   if (!subject_known_ || (wants_point && !rule_.knowledge)) return;
 
   MakeSlots();
-  if (rule_.params_record != nullptr) {
+  if (!parameters_known_) {
+    AddSlot("params", SlotKind::kParams, Type::Of(TypeKind::kError), true);
+  } else if (rule_.params_record != nullptr) {
     AddSlot("params", SlotKind::kParams, Type::RecordOf(rule_.params_record.get()), true);
   }
   const Type boolean = Type::Of(TypeKind::kBool);
@@ -147,7 +149,8 @@ void RuleReader::ReadExpressions() {
   }
   ReadValues();
   ReadMessage();
-  WarnOfUnused();
+  // With a mistake somewhere nobody knows what would be used.
+  if (expressions_good_ && parameters_known_) WarnOfUnused();
 }
 
 bool RuleReader::NameIsFree(const YamlNode& node) {
@@ -263,13 +266,18 @@ ExprPtr RuleReader::Expression(const YamlFile& file, const YamlNode& node, Span 
                                const Type* expected, std::string_view what) {
   if (node.IsNull()) {
     file.Error(node, "missing_key", fmt::format("'{}' has no expression", what));
+    expressions_good_ = false;
     return nullptr;
   }
-  if (!Expect(file, node, NodeKind::kScalar, what)) return nullptr;
+  if (!Expect(file, node, NodeKind::kScalar, what)) {
+    expressions_good_ = false;
+    return nullptr;
+  }
   const std::string_view text =
       std::string_view(node.text).substr(part.begin, part.end - part.begin);
   if (Trim(text).empty()) {
     file.Error(node, "bad_value", fmt::format("'{}' is empty; expected an expression", what));
+    expressions_good_ = false;
     return nullptr;
   }
   Parsed parsed = Parse(text);
@@ -287,7 +295,10 @@ ExprPtr RuleReader::Expression(const YamlFile& file, const YamlNode& node, Span 
     file.ErrorInside(node, part.begin + issue.span.begin, issue.name, issue.message,
                      issue.suggestion);
   }
-  if (!issues.empty()) return nullptr;
+  if (!issues.empty()) {
+    expressions_good_ = false;
+    return nullptr;
+  }
   NoteUses(*parsed.expr);
   return std::move(parsed.expr);
 }

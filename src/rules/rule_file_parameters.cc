@@ -118,7 +118,8 @@ std::string RuleReader::OutOfRange(const Parameter& parameter, const Range& rang
 
 void RuleReader::ReadParameters() {
   if (const YamlNode* map = Get("parameters"); map != nullptr && !map->IsNull()) {
-    if (Expect(file_, *map, NodeKind::kMap, "parameters")) {
+    parameters_known_ = Expect(file_, *map, NodeKind::kMap, "parameters");
+    if (parameters_known_) {
       for (const auto& [key, value] : map->entries) {
         if (!IsIdentifier(key.text)) {
           file_.Error(key, "bad_name",
@@ -128,6 +129,7 @@ void RuleReader::ReadParameters() {
         }
         if (Expect(file_, value, NodeKind::kMap, key.text)) ReadParameter(key.text, value);
       }
+      parameters_known_ = rule_.parameters.size() == map->entries.size();
     }
   }
   ApplyOverlayParameters();

@@ -93,6 +93,8 @@ class RuleReader {
   const RuleOverlay* overlay_ = nullptr;
   Rule rule_;
   bool subject_known_ = true;
+  bool parameters_known_ = true;  // false: one of them has a mistake
+  bool expressions_good_ = true;
   std::vector<Range> ranges_;  // of rule_.parameters
   Environment environment_;
   std::set<size_t> used_slots_;

@@ -85,6 +85,8 @@ class TreeBuilder : public YAML::EventHandler {
     } else if (!parent.key) {
       parent.key = std::move(node);
     } else {
+      // A value that is not there is reported at its key.
+      if (node.IsNull()) node.offset = parent.key->offset;
       parent.node.entries.emplace_back(*std::move(parent.key), std::move(node));
       parent.key.reset();
     }

@@ -23,7 +23,7 @@ TEST(Yaml, KnowsWhereEachByteOfAScalarStands) {
     const char* place;
   } cases[] = {
       {"key: ab @ c", "1:9"},           {"a: 1\nkey:   药品 @", "2:11"},
-      {"key: 'it''s @'", "1:13"},       {"key: \"a\\\"b\\n@\"", "1:12"},
+      {"key: 'it''s @'", "1:13"},       {"key: \"a\\\"b\\n@\"", "1:13"},
       {"key: \"\\u4e2d@\"", "1:13"},    {"key: !!str 'a @'", "1:15"},
       {"key: |\n  ab\n  c @\n", "3:5"}, {"key: |\n  ab\n\n    c @\n", "4:7"},
       {"key: |-\n\n  ab @\n", "3:6"},   {"key: |  # why\n  中 @\n", "2:5"},
@@ -31,7 +31,7 @@ TEST(Yaml, KnowsWhereEachByteOfAScalarStands) {
       {"key: >\n  ab\n  c @\n", "3:5"}, {"key: ab\n  c @\n", "2:5"},
       {"key: ab\n\n   @\n", "3:4"},     {"key: 'ab   \n   @'\n", "2:4"},
       {"key: \"ab\\\n   @\"\n", "2:4"}, {"{x: 1, key: a @}", "1:15"},
-      {"\xEF\xBB\xBFkey: @", "1:6"},
+      {"\xEF\xBB\xBFkey: a@", "1:7"},
   };
   for (const auto& c : cases) EXPECT_EQ(PlaceOf(c.text, "@"), c.place) << c.text;
 }

@@ -51,6 +51,22 @@ std::string NameOf(uint64_t family, uint64_t own) {
 std::string_view DeptCode(Dept dept) { return kDepartments[static_cast<size_t>(dept)].code; }
 std::string_view DeptName(Dept dept) { return kDepartments[static_cast<size_t>(dept)].name; }
 
+ProviderKind KindOf(uint32_t provider) {
+  constexpr struct {
+    int count;
+    ProviderKind kind;
+  } kKinds[] = {{kTertiary, ProviderKind::kTertiary},
+                {kSecondary, ProviderKind::kSecondary},
+                {kPrimary, ProviderKind::kPrimary},
+                {kClinics, ProviderKind::kClinic}};
+  int rest = static_cast<int>(provider % kProvidersPerDistrict);
+  for (const auto& [count, kind] : kKinds) {
+    if (rest < count) return kind;
+    rest -= count;
+  }
+  return ProviderKind::kPharmacy;
+}
+
 Provider ProviderAt(uint32_t index) {
   const uint32_t district = index / kProvidersPerDistrict;
   const int position = static_cast<int>(index % kProvidersPerDistrict);

@@ -45,6 +45,8 @@ inline constexpr int kProvidersPerDistrict =
 
 enum class ProviderKind { kTertiary, kSecondary, kPrimary, kClinic, kPharmacy };
 
+ProviderKind KindOf(uint32_t provider);
+
 struct Provider {
   uint32_t index = 0;  // district * kProvidersPerDistrict + position
   ProviderKind kind = ProviderKind::kTertiary;

@@ -27,14 +27,12 @@ uint32_t Life::pharmacy(int which) const {
          static_cast<uint32_t>((habit_ / 16 + static_cast<uint64_t>(which)) % kPharmacies);
 }
 
+Dept Life::Staffed(uint32_t provider, Dept dept) {
+  return DoctorsOf(KindOf(provider), dept) == 0 ? Dept::kGeneral : dept;
+}
+
 uint8_t Life::Doctor(uint32_t provider, Dept dept) const {
-  const int position = static_cast<int>(provider % kProvidersPerDistrict);
-  const ProviderKind kind = position < kTertiary                                     ? ProviderKind::kTertiary
-                            : position < kTertiary + kSecondary                      ? ProviderKind::kSecondary
-                            : position < kTertiary + kSecondary + kPrimary           ? ProviderKind::kPrimary
-                            : position < kTertiary + kSecondary + kPrimary + kClinics ? ProviderKind::kClinic
-                                                                                     : ProviderKind::kPharmacy;
-  const uint32_t doctors = DoctorsOf(kind, dept);
+  const uint32_t doctors = DoctorsOf(KindOf(provider), dept);
   return doctors == 0 ? 0 : static_cast<uint8_t>((habit_ >> 8) % doctors);
 }
 
@@ -158,6 +156,7 @@ int Life::PickDay(bool seasonal) {
 Visit& Life::Outpatient(int day, uint32_t provider, int med_type, Dept dept,
                         const Diagnosis* diagnosis, int hour) {
   const Seconds time = At(day, hour > 0 ? hour : random_.Range(8, 16), random_.Range(0, 59));
+  dept = Staffed(provider, dept);
   Visit& visit = year_->Begin(provider, med_type, time, time + 40 * 60, dept, Doctor(provider, dept));
   if (diagnosis != nullptr) year_->Diagnose(diagnosis);
   if (med_type == 41) return visit;

@@ -83,6 +83,8 @@ class Life {
   int PickDay(bool seasonal);
   int AgeOn(int day) const { return year_->person.AgeAt(period_.DayAt(day)); }
   uint8_t Doctor(uint32_t provider, Dept dept) const;
+  // The department itself, or general practice where the provider has no such department.
+  static Dept Staffed(uint32_t provider, Dept dept);
 
   const Catalog& catalog_;
   const uint64_t seed_;

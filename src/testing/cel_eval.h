@@ -52,6 +52,6 @@ Value Evaluate(const rules::Expr& expr, Host& host, const EvalOptions& options =
 
 // With values for the variables of enclosing macros, by slot.
 Value Evaluate(const rules::Expr& expr, Host& host, const std::map<size_t, Value>& bound,
-               const EvalOptions& options = {});
+               const EvalOptions& options);
 
 }  // namespace mingjian::testing

@@ -105,11 +105,14 @@ class Build {
     return rows;
   }
 
-  // Sorts by the key that `key` gives; rows with equal keys keep the order in which they stand.
+  // Sorts by the key that `key` gives; equal keys by what the rows say, so that the order in which
+  // rows were written never matters.
   template <typename Key>
   static void Sort(std::vector<Pending>* rows, Key key) {
-    std::stable_sort(rows->begin(), rows->end(),
-                     [&](const Pending& a, const Pending& b) { return key(a) < key(b); });
+    std::sort(rows->begin(), rows->end(), [&](const Pending& a, const Pending& b) {
+      const auto left = key(a), right = key(b);
+      return left != right ? left < right : a.row->cells < b.row->cells;
+    });
   }
 
   // The range of rows that belong to each of `count` parents; rows are sorted by parent.

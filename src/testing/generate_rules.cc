@@ -1,6 +1,7 @@
 // Random rules: typed random expressions over the records that rules see.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -443,8 +444,13 @@ class RuleMaker {
         return over("{0}.map({1}, {2}).max()");
       case 5:
         return over("{0}.map({1}, has({1}.inscp_scp_amt), {1}.inscp_scp_amt).min()");
-      case 6:
-        return over("{0}.excess_amount({1}, {1}.cnt, {1}.inscp_scp_amt, {2})");
+      case 6: {
+        // The cap is no body: it does not see the variable.
+        const std::string list = List(Entity::kLine, depth - 1);
+        const std::string cap = Decimal(depth - 2);
+        const std::string x = fmt::format("x{}", next_++);
+        return fmt::format("{0}.excess_amount({1}, {1}.cnt, {1}.inscp_scp_amt, {2})", list, x, cap);
+      }
       case 7:
         return fmt::format("round({}, {})", Decimal(depth - 1), random_.Below(4));
       case 8:
@@ -639,17 +645,21 @@ std::map<std::string, std::string> GenerateRulebook(Random* random, size_t rules
       "item_code:code,cap:decimal,days:int,gend:string,since:date,strict:bool,window:string,"
       "match:string{}\n",
       kCommonHeader);
+  // A point says a code once.
+  std::set<std::string> said;
   for (size_t row = 0; row < 8; ++row) {
     std::string code = random->Of(codes.items);
     const bool prefix = random->Chance(20);
     if (prefix) code = code.substr(0, 6);
+    const size_t point = 1 + random->Below(5);
+    if (!said.insert(fmt::format("{} {}", code, point)).second) continue;
     items +=
         fmt::format(
             "{},{},{},{},{},{},{},{}", code, random->Of<std::string>({"1", "2", "2.01", ""}),
             random->Of<std::string>({"1", "7", ""}), random->Of<std::string>({"1", "2"}),
             random->Of<std::string>({"2026-03-01", ""}), random->Of<std::string>({"true", "false"}),
             random->Of(kWindows), prefix ? "prefix" : "exact") +
-        CommonCells(random, 1 + random->Below(5)) + "\n";
+        CommonCells(random, point) + "\n";
   }
   files["knowledge/gen_item.csv"] = items;
 
@@ -674,10 +684,12 @@ std::map<std::string, std::string> GenerateRulebook(Random* random, size_t rules
     std::string table = fmt::format("{}:code,cap:decimal,match:string{}\n", column, kCommonHeader);
     for (size_t row = 0; row < 4; ++row) {
       const bool prefix = random->Chance(30);
-      const std::string& code = random->Of(of);
-      table += fmt::format("{},{},{}", prefix ? code.substr(0, 3) : code,
-                           random->Of<std::string>({"1", "50", ""}), prefix ? "prefix" : "exact") +
-               CommonCells(random, first + random->Below(3)) + "\n";
+      const std::string code = random->Of(of).substr(0, prefix ? 3 : std::string::npos);
+      const size_t point = first + random->Below(3);
+      if (!said.insert(fmt::format("{} {}", code, point)).second) continue;
+      table += fmt::format("{},{},{}", code, random->Of<std::string>({"1", "50", ""}),
+                           prefix ? "prefix" : "exact") +
+               CommonCells(random, point) + "\n";
     }
     return table;
   };
@@ -704,6 +716,15 @@ Status WriteFolder(const std::string& folder, const std::map<std::string, std::s
     MJ_RETURN_IF_ERROR(WriteFile(file.string(), content));
   }
   return {};
+}
+
+TempFolder::TempFolder(std::string_view name)
+    : path_(fmt::format("{}/{}-{}", std::filesystem::temp_directory_path().string(), name,
+                        ::getpid())) {}
+
+TempFolder::~TempFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace mingjian::testing

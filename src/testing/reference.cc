@@ -68,7 +68,7 @@ class PersonJudge {
   std::vector<JudgedSubject> Subjects(Subject on, uint32_t settlement) const {
     const engine::Range range = world_.timelines().settlement_lines[settlement];
     JudgedSubject whole;
-    whole.as_of = {person_, settlement, range.end};
+    whole.as_of = {person_, settlement, range.end, settlement};
     whole.settlement = settlement;
     whole.visit = world_.VisitOfSettlement(settlement);
     const RowList own = world_.LinesOfSettlement(settlement, whole.as_of);

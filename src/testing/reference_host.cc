@@ -193,7 +193,7 @@ Value SubjectHost::Field(const Value& record, size_t field) const {
   MJ_CHECK(table != nullptr);
   const auto row = static_cast<uint32_t>(record.row);
   const auto cell = record.entity == Entity::kLine
-                        ? world_.Net(row, table->fields[field].name, subject_.as_of.settlement)
+                        ? world_.Net(row, table->fields[field].name, subject_.as_of.refunds)
                         : world_.Cell(record.entity, row, field);
   if (!cell) return Missing();
   switch (table->fields[field].type) {

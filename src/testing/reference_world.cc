@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "testing/claims.h"
 
@@ -71,32 +72,48 @@ uint32_t World::DoctorOf(std::string_view code) const {
   return engine::kNoRow;
 }
 
-std::optional<int64_t> World::Net(uint32_t line, std::string_view field,
-                                  uint32_t settlement) const {
-  auto value = Cell(Entity::kLine, line, field);
+std::optional<int64_t> World::Net(uint32_t line, std::string_view field, uint32_t refunds) const {
+  const auto value = Cell(Entity::kLine, line, field);
+  const auto cnt = Cell(Entity::kLine, line, "cnt");
   if (!value) return value;
+  engine::Timelines::Refund taken;
   for (const engine::Timelines::Refund& refund : timelines_.refunds) {
-    if (refund.line != line || refund.settlement > settlement) continue;
-    if (field == "cnt") *value -= refund.cnt;
-    if (field == "det_item_fee_sumamt") *value -= refund.det_item_fee_sumamt;
-    if (field == "inscp_scp_amt") *value -= refund.inscp_scp_amt;
+    if (refund.line != line || refund.settlement > refunds) continue;
+    taken.cnt += refund.cnt;
+    taken.det_item_fee_sumamt += refund.det_item_fee_sumamt;
+    taken.inscp_scp_amt += refund.inscp_scp_amt;
   }
-  return value;
+  if (field == "cnt") return *value - taken.cnt;
+  if (field == "det_item_fee_sumamt") return *value - taken.det_item_fee_sumamt;
+  if (field == "inscp_scp_amt") return *value - taken.inscp_scp_amt;
+  if (!field.ends_with("_amt") || field == "pric_uplmt_amt") return value;
+  if (taken.cnt == 0 || !cnt || *cnt == 0) return value;
+  const auto share =
+      Decimal::MultiplyDivide(Decimal::FromMicros(*value), Decimal::FromMicros(*cnt - taken.cnt),
+                              Decimal::FromMicros(*cnt));
+  return share ? std::optional(share->micros()) : std::nullopt;
 }
 
-bool World::TakenBack(uint32_t line, uint32_t settlement) const {
+bool World::TakenBack(uint32_t line, uint32_t refunds) const {
+  int64_t cnt = 0, amount = 0;
   bool refunded = false;
   for (const engine::Timelines::Refund& refund : timelines_.refunds) {
-    refunded = refunded || (refund.line == line && refund.settlement <= settlement);
+    if (refund.line != line || refund.settlement > refunds) continue;
+    refunded = true;
+    cnt += refund.cnt;
+    amount += refund.det_item_fee_sumamt;
   }
-  const auto left = Net(line, "cnt", settlement);
-  return refunded && left && *left <= 0;
+  if (!refunded) return false;
+  const auto whole = Cell(Entity::kLine, line, "cnt");
+  if (whole && *whole > 0) return cnt >= *whole;
+  const auto paid = Cell(Entity::kLine, line, "det_item_fee_sumamt");
+  return paid && *paid > 0 && amount >= *paid;
 }
 
 RowList World::Seen(const AsOf& as_of, uint32_t begin, uint32_t end) const {
   RowList lines;
   for (uint32_t line = begin; line < std::min(end, as_of.line_end); ++line) {
-    if (!TakenBack(line, as_of.settlement)) lines.push_back(line);
+    if (!TakenBack(line, as_of.refunds)) lines.push_back(line);
   }
   return lines;
 }

@@ -16,11 +16,13 @@ namespace mingjian::testing {
 using RowList = std::vector<uint32_t>;
 
 // Where the judging stands: everything settled up to `settlement` is seen, of that settlement the
-// lines before `line_end`.
+// lines before `line_end`. Refunds of settlements up to `refunds` are taken off: up to the judged
+// one, or all of them when an old judgement is looked at again.
 struct AsOf {
   uint32_t person = 0;
   uint32_t settlement = 0;
   uint32_t line_end = 0;
+  uint32_t refunds = 0;
 };
 
 class World {
@@ -47,11 +49,12 @@ class World {
   // The row of a doctor by code, kNoRow when the register has none.
   uint32_t DoctorOf(std::string_view code) const;
 
-  // cnt, det_item_fee_sumamt or inscp_scp_amt of a line less what settlements up to `settlement`
-  // took back; other fields as they stand.
-  std::optional<int64_t> Net(uint32_t line, std::string_view field, uint32_t settlement) const;
-  // Refunded whole by a settlement up to `settlement`.
-  bool TakenBack(uint32_t line, uint32_t settlement) const;
+  // A field of a line less what settlements up to `refunds` took back of it: cnt,
+  // det_item_fee_sumamt and inscp_scp_amt by what the refund says, other money (…_amt, but for the
+  // price ceiling) in proportion to the quantity; other fields as they stand.
+  std::optional<int64_t> Net(uint32_t line, std::string_view field, uint32_t refunds) const;
+  // Refunded whole by settlements up to `refunds`: by quantity, else by amount.
+  bool TakenBack(uint32_t line, uint32_t refunds) const;
 
   // All in judging order, without lines that were taken back whole.
   RowList Lines(const AsOf& as_of) const;

@@ -1,0 +1,289 @@
+// Members of records: fields of the national tables, columns of knowledge, relations and derived
+// values.
+
+#include <algorithm>
+
+#include "base/time.h"
+#include "engine/evaluator.h"
+#include "model/codes.h"
+
+namespace mingjian::engine {
+namespace {
+
+using rules::Entity;
+using rules::TypeKind;
+using Relation = rules::Member;
+
+bool IsMissing(const Vec& vec, size_t i) {
+  return vec.list ? vec.unknown[i] != 0 : vec.At(i) == kMissing;
+}
+
+}  // namespace
+
+Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
+  const Vec& records = Eval(*node.args[0], frame);
+  if (node.kind == NodeKind::kHas) {
+    Node inner = node;
+    inner.kind = NodeKind::kMember;
+    const bool list = node.entity == Entity::kPoint && node.member == Relation::kColumn &&
+                      !plan_.tables[node.table].lists[node.field].begins.empty();
+    const bool related = node.member >= Relation::kLines && node.member <= Relation::kDeaths;
+    if (list || related) inner.type = rules::Type::ListOf(rules::Type::Of(TypeKind::kInt));
+    Made made = Member(inner, frame);
+    Vec* out = pool_.Scalars(frame->n);
+    for (uint32_t i = 0; i < frame->n; ++i) {
+      out->values[i] = records.At(i) == kMissing ? kMissing : !IsMissing(*made.vec, i);
+    }
+    if (made.owned != nullptr) pool_.Release(made.owned);
+    return Own(out);
+  }
+  switch (node.member) {
+    case Relation::kField:
+      return FieldOf(node, records, frame);
+    case Relation::kColumn:
+      return Column(node, records, frame);
+    default:
+      break;
+  }
+  if (node.type.kind == TypeKind::kList) return RelatedList(node, records, frame);
+  Vec* out = pool_.Scalars(frame->n);
+  for (uint32_t i = 0; i < frame->n; ++i) {
+    const int64_t row = records.At(i);
+    out->values[i] = row == kMissing ? kMissing : Derived(node, row, frame->RootOf(i));
+  }
+  return Own(out);
+}
+
+Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* frame) {
+  const Rows& rows = data_->RowsOf(node.entity);
+  const bool loaded = node.field < rows.columns.size() && !rows.columns[node.field].empty();
+  Vec* out = pool_.Scalars(frame->n);
+  if (!loaded) {
+    std::fill(out->values.begin(), out->values.end(), kMissing);
+    return Own(out);
+  }
+  const int64_t* column = rows.columns[node.field].data();
+  for (uint32_t i = 0; i < frame->n; ++i) {
+    const int64_t row = records.At(i);
+    out->values[i] = row == kMissing ? kMissing : column[row];
+  }
+  const bool net = node.entity == Entity::kLine && data_->HasRefunds() &&
+                   data_->columns().line.refund[node.field] != RefundPart::kNone;
+  for (uint32_t i = 0; net && i < frame->n; ++i) {
+    const int64_t row = records.At(i);
+    if (row == kMissing || !data_->LineHasRefund(static_cast<uint32_t>(row))) continue;
+    out->values[i] = data_->NetCell(node.field, static_cast<uint32_t>(row),
+                                    AsOfRow(frame->RootOf(i)).cut);
+  }
+  return Own(out);
+}
+
+Evaluator::Made Evaluator::Column(const Node& node, const Vec& records, Frame* frame) {
+  const PointTable& table = plan_.tables[node.table];
+  const PointTable::Lists& lists = table.lists[node.field];
+  if (!lists.begins.empty()) {
+    Vec* out = pool_.List();
+    for (uint32_t i = 0; i < frame->n; ++i) {
+      const int64_t row = records.At(i);
+      if (row != kMissing) {
+        const auto at = static_cast<size_t>(row);
+        out->items->values.insert(out->items->values.end(), lists.items.begin() + lists.begins[at],
+                                  lists.items.begin() + lists.begins[at + 1]);
+      }
+      EndList(out, row == kMissing);
+    }
+    return Own(out);
+  }
+  const std::vector<int64_t>& column = table.columns[node.field];
+  Vec* out = pool_.Scalars(frame->n);
+  for (uint32_t i = 0; i < frame->n; ++i) {
+    const int64_t row = records.At(i);
+    out->values[i] = row == kMissing ? kMissing : column[static_cast<size_t>(row)];
+  }
+  return Own(out);
+}
+
+Evaluator::Made Evaluator::RelatedList(const Node& node, const Vec& records, Frame* frame) {
+  const Timelines& t = data_->t();
+  Vec* out = pool_.List();
+  std::vector<int64_t>& items = out->items->values;
+  const auto add = [&](Range range) {
+    for (uint32_t row = range.begin; row < range.end; ++row) items.push_back(row);
+  };
+  for (uint32_t i = 0; i < frame->n; ++i) {
+    if (records.At(i) == kMissing) {
+      EndList(out, true);
+      continue;
+    }
+    const auto row = static_cast<uint32_t>(records.At(i));
+    const AsOf as_of = AsOfRow(frame->RootOf(i));
+    bool unknown = false;
+    switch (node.member) {
+      case Relation::kLines: {
+        LineTest test;
+        if (node.entity == Entity::kVisit) test.visit = row;
+        if (node.entity == Entity::kSettlement) test.settlement = row;
+        if (node.entity == Entity::kPrescription) test.prescription = row;
+        data_->ListLines(as_of, test, &items);
+        break;
+      }
+      case Relation::kVisits: {
+        const Range visits = t.person_visits[row];
+        for (uint32_t visit = visits.begin; visit < visits.end; ++visit) {
+          if (data_->VisitSeen(visit, as_of.settlement)) items.push_back(visit);
+        }
+        break;
+      }
+      case Relation::kSettlements:
+        if (node.entity == Entity::kPerson) {
+          const Range range = t.person_settlements[row];
+          add({range.begin, std::min(range.end, as_of.settlement + 1)});
+        } else {
+          for (uint32_t k = t.visit_settlement_begin[row]; k < t.visit_settlement_begin[row + 1];
+               ++k) {
+            if (t.visit_settlements[k] <= as_of.settlement) items.push_back(t.visit_settlements[k]);
+          }
+        }
+        break;
+      case Relation::kDiagnoses:
+      case Relation::kProcedures: {
+        const Range range = node.member == Relation::kDiagnoses ? t.visit_diagnoses[row]
+                                                                : t.visit_procedures[row];
+        add(range);
+        // A pharmacy purchase carries none: that is not known, not empty.
+        const int64_t kind = Data::Cell(t.visit, data_->columns().visit.med_type, row);
+        unknown = range.begin >= range.end && kind != kMissing &&
+                  model::IsPharmacy(texts_->Text(kind));
+        break;
+      }
+      case Relation::kSpells:
+        add(t.person_spells[row]);
+        break;
+      default:
+        add(t.person_deaths[row]);
+        break;
+    }
+    EndList(out, unknown);
+  }
+  return Own(out);
+}
+
+int64_t Evaluator::Age(bool years, uint32_t person, int64_t at) const {
+  const int64_t birth = Data::Cell(data_->t().person, data_->columns().person.brdy, person);
+  if (birth == kMissing || at == kMissing) return kMissing;
+  return years ? AgeInYears(birth, at) : DaysBetween(birth, at);
+}
+
+int64_t Evaluator::VisitSum(size_t field, uint32_t visit, uint32_t settlement) const {
+  const Timelines& t = data_->t();
+  int64_t sum = 0;
+  for (uint32_t k = t.visit_settlement_begin[visit]; k < t.visit_settlement_begin[visit + 1]; ++k) {
+    if (t.visit_settlements[k] > settlement) break;
+    const int64_t amount = Data::Cell(t.settlement, field, t.visit_settlements[k]);
+    if (amount == kMissing) return kMissing;
+    sum = CheckedAdd(sum, amount);
+    if (sum == kMissing) break;
+  }
+  return sum;
+}
+
+// A relation to one row, or a derived value, of one record.
+int64_t Evaluator::Derived(const Node& node, int64_t record, uint32_t root_row) {
+  const Timelines& t = data_->t();
+  const Columns& columns = data_->columns();
+  const auto row = static_cast<uint32_t>(record);
+  const auto or_missing = [](uint32_t found) { return found == kNoRow ? kMissing : int64_t{found}; };
+  if (node.entity == Entity::kLine) {
+    const uint32_t settlement = t.line_settlement[row];
+    const uint32_t visit = t.settlement_visit[settlement];
+    const int64_t time = data_->LineTime(row);
+    switch (node.member) {
+      case Relation::kAgeDays:
+      case Relation::kAgeYears:
+        return Age(node.member == Relation::kAgeYears, t.visit_person[visit], time);
+      case Relation::kDate:
+        return time == kMissing ? kMissing : DayOf(time);
+      case Relation::kHasTime:
+        return time == kMissing ? kMissing : int64_t{time != DayOf(time)};
+      case Relation::kLineNo:
+        return int64_t{row} - t.settlement_lines[settlement].begin + 1;
+      case Relation::kFixmedinsCode:
+        return Data::Cell(t.visit, columns.visit.fixmedins_code, visit);
+      case Relation::kPsnNo:
+        return Data::Cell(t.person, columns.person.psn_no, t.visit_person[visit]);
+      case Relation::kVisit:
+        return visit;
+      case Relation::kSettlement:
+        return settlement;
+      case Relation::kPerson:
+        return t.visit_person[visit];
+      case Relation::kProvider:
+        return or_missing(t.visit_provider[visit]);
+      case Relation::kDoctor:
+        return or_missing(data_->DoctorOf(Data::Cell(t.line, columns.line.bilg_dr_codg, row)));
+      case Relation::kPrescription:
+        return t.line_prescription[row];
+      default:
+        return kMissing;
+    }
+  }
+  if (node.entity == Entity::kVisit) {
+    const int64_t begin = Data::Cell(t.visit, columns.visit.begntime, row);
+    const int64_t end = Data::Cell(t.visit, columns.visit.endtime, row);
+    const int64_t kind = Data::Cell(t.visit, columns.visit.med_type, row);
+    const auto kind_is = [&](bool (*is)(std::string_view)) {
+      return kind == kMissing || kind == 0 ? kMissing : int64_t{is(texts_->Text(kind))};
+    };
+    const uint32_t settlement = root_->settlement[root_row];
+    switch (node.member) {
+      case Relation::kInpatient:
+        return kind_is(model::IsInpatient);
+      case Relation::kPharmacy:
+        return kind_is(model::IsPharmacy);
+      case Relation::kEmergency:
+        return kind_is(model::IsEmergency);
+      case Relation::kLosDays:
+        return begin == kMissing || end == kMissing
+                   ? kMissing
+                   : std::max<int64_t>(1, DaysBetween(begin, end));
+      case Relation::kAgeDays:
+      case Relation::kAgeYears:
+        return Age(node.member == Relation::kAgeYears, t.visit_person[row],
+                   end == kMissing ? begin : end);
+      case Relation::kMedfeeSum:
+        return VisitSum(columns.settlement.medfee_sumamt, row, settlement);
+      case Relation::kInscpSum:
+        return VisitSum(columns.settlement.inscp_scp_amt, row, settlement);
+      case Relation::kFundPaySum:
+        return VisitSum(columns.settlement.fund_pay_sumamt, row, settlement);
+      case Relation::kPerson:
+        return t.visit_person[row];
+      case Relation::kProvider:
+        return or_missing(t.visit_provider[row]);
+      case Relation::kDoctor:
+        return or_missing(data_->DoctorOf(Data::Cell(t.visit, columns.visit.atddr_no, row)));
+      default:
+        return kMissing;
+    }
+  }
+  if (node.entity == Entity::kSettlement) {
+    const uint32_t visit = t.settlement_visit[row];
+    if (node.member == Relation::kVisit) return visit;
+    if (node.member == Relation::kPerson) return t.visit_person[visit];
+    if (node.member == Relation::kProvider) return or_missing(t.visit_provider[visit]);
+    return kMissing;
+  }
+  if (node.entity == Entity::kDiagnosis || node.entity == Entity::kProcedure) {
+    return or_missing(data_->VisitOfRow(node.entity, row));
+  }
+  if (node.entity == Entity::kProvider && node.member == Relation::kLevel) {
+    const int64_t type = Data::Cell(t.provider, columns.provider.fixmedins_type, row);
+    const int64_t level = Data::Cell(t.provider, columns.provider.hosp_lv, row);
+    if (level == kMissing || (type != kMissing && texts_->Text(type) == "2")) return kMissing;
+    const auto number = model::HospitalLevelOf(texts_->Text(level));
+    return number ? int64_t{*number} : kMissing;
+  }
+  return kMissing;
+}
+
+}  // namespace mingjian::engine

@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "engine/columns.h"
+#include "engine/data.h"
+#include "engine/engine.h"
+
+namespace mingjian::engine {
+namespace {
+
+using rules::Entity;
+
+const Rows& RowsOf(const Timelines& timelines, Entity entity) {
+  switch (entity) {
+    case Entity::kLine:
+      return timelines.line;
+    case Entity::kVisit:
+      return timelines.visit;
+    case Entity::kSettlement:
+      return timelines.settlement;
+    case Entity::kProcedure:
+      return timelines.procedure;
+    default:
+      return timelines.person;
+  }
+}
+
+int64_t CellOf(const Timelines& timelines, Entity entity, std::string_view field, uint32_t row) {
+  const auto position = TableOf(entity)->Find(field);
+  return position ? Data::Cell(RowsOf(timelines, entity), *position, row) : kMissing;
+}
+
+std::string TextOf(const Timelines& timelines, const TextPool& texts, Entity entity,
+                   std::string_view field, uint32_t row) {
+  const int64_t id = CellOf(timelines, entity, field, row);
+  return id == kMissing ? std::string() : std::string(texts.Text(id));
+}
+
+std::string SubjectKey(const Timelines& timelines, const TextPool& texts, const KeyNames& names,
+                       const Finding& finding) {
+  const uint32_t row = finding.subject;
+  const auto visit_key = [&](uint32_t visit) {
+    return fmt::format("{}/{}", finding.provider, names.Visit(visit));
+  };
+  const auto settlement_key = [&](uint32_t settlement) {
+    return fmt::format("{}/{}", visit_key(timelines.settlement_visit[settlement]),
+                       names.Settlement(settlement));
+  };
+  switch (finding.rule->on) {
+    case rules::Subject::kLine:
+      return fmt::format("line {}/{}", settlement_key(timelines.line_settlement[row]),
+                         names.Line(row));
+    case rules::Subject::kPrescription: {
+      const std::string visit =
+          visit_key(timelines.settlement_visit[timelines.line_settlement[row]]);
+      const std::string number = names.Prescription(row);
+      if (!number.empty()) return fmt::format("prescription {}/{}", visit, number);
+      const int64_t time = CellOf(timelines, Entity::kLine, "fee_ocur_time", row);
+      return fmt::format("prescription {}/{}/{}", visit,
+                         TextOf(timelines, texts, Entity::kLine, "bilg_dr_codg", row),
+                         time == kMissing ? "" : FormatTime(time).substr(0, 16));
+    }
+    case rules::Subject::kOperation:
+      return fmt::format("operation {}/{}", visit_key(finding.visit),
+                         TextOf(timelines, texts, Entity::kProcedure, "oprn_oprt_sn", row));
+    case rules::Subject::kDay:
+      return fmt::format("day {}/{}/{}", names.Person(finding.person), finding.provider,
+                         FormatDate(finding.date));
+    case rules::Subject::kPersonDay:
+      return fmt::format("person_day {}/{}", names.Person(finding.person),
+                         FormatDate(finding.date));
+    case rules::Subject::kVisit:
+      return fmt::format("visit {}", visit_key(row));
+    case rules::Subject::kSettlement:
+      return fmt::format("settlement {}", settlement_key(row));
+    case rules::Subject::kPerson:
+      return fmt::format("person {}", names.Person(row));
+  }
+  return "";
+}
+
+}  // namespace
+
+bool ColumnKeyNames::complete() const {
+  const auto there = [&](Entity entity, std::string_view field) {
+    const auto position = TableOf(entity)->Find(field);
+    const Rows& rows = RowsOf(timelines_, entity);
+    return position && *position < rows.columns.size() &&
+           rows.columns[*position].size() == rows.count;
+  };
+  return there(Entity::kVisit, "mdtrt_id") && there(Entity::kSettlement, "setl_id") &&
+         there(Entity::kLine, "feedetl_sn") && there(Entity::kPerson, "psn_no");
+}
+
+std::string ColumnKeyNames::Line(uint32_t row) const {
+  return TextOf(timelines_, texts_, Entity::kLine, "feedetl_sn", row);
+}
+std::string ColumnKeyNames::Visit(uint32_t row) const {
+  return TextOf(timelines_, texts_, Entity::kVisit, "mdtrt_id", row);
+}
+std::string ColumnKeyNames::Settlement(uint32_t row) const {
+  return TextOf(timelines_, texts_, Entity::kSettlement, "setl_id", row);
+}
+std::string ColumnKeyNames::Person(uint32_t row) const {
+  return TextOf(timelines_, texts_, Entity::kPerson, "psn_no", row);
+}
+std::string ColumnKeyNames::Prescription(uint32_t line) const {
+  return TextOf(timelines_, texts_, Entity::kLine, "rx_drord_no", line);
+}
+
+void NameFindings(const Timelines& timelines, const TextPool& texts, const KeyNames& names,
+                  std::vector<Finding>* findings) {
+  for (Finding& finding : *findings) {
+    finding.subject_key = SubjectKey(timelines, texts, names, finding);
+    finding.finding_id =
+        StableHashHex(fmt::format("{}\n{}\n{}\n{}", finding.rule->id, finding.provider,
+                                  finding.subject_key, finding.discriminator));
+  }
+}
+
+}  // namespace mingjian::engine

@@ -1,0 +1,99 @@
+#pragma once
+// Finisher: the second half of a load. Takes one group of buckets at a time: joins the staged rows
+// with those that the lake has for the touched buckets, drops duplicates, makes missing persons and
+// visits, numbers and sorts the rows, nets refunds, counts data quality, and writes new files.
+//
+// THREADS: belongs to one thread; writes files with threads of its own.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "intake/ingest.h"
+#include "intake/quality.h"
+#include "intake/stage.h"
+#include "lake/database.h"
+#include "lake/lake.h"
+
+namespace mingjian::intake {
+
+inline constexpr int kFromLake = 0;  // _file of rows that the lake had
+inline constexpr int kMade = -1;     // _file of rows that the load made
+
+class Finisher {
+ public:
+  Finisher(const lake::Database& database, lake::Connection& connection, lake::LakeWriter& writer,
+           Stage& stage, Interner& interner, std::string load, int threads, Seconds now);
+
+  // Functions for SQL: mj_text, mj_final, mj_place, mj_odd. After Interner::Finish.
+  Status RegisterFunctions();
+  Status FinishGroup(uint32_t group, const std::function<void(uint64_t buckets)>& written);
+  Status FinishGlobals();
+  Status WriteDictionary();
+
+  // What the next manifest holds instead of the old: files by table, and the touched buckets.
+  const std::map<std::string, std::vector<lake::DataFile>>& files() const { return files_; }
+  const std::set<uint32_t>& touched() const { return touched_; }
+  const std::set<std::string>& touched_globals() const { return touched_globals_; }
+  // Full paths of everything written.
+  const std::vector<std::string>& paths() const { return paths_; }
+  const std::string& dictionary_file() const { return dictionary_file_; }
+  const std::map<std::string, lake::TableCounts>& counts() const { return counts_; }
+  Quality& quality() { return quality_; }
+
+ private:
+  // The staging table of a table, made when no source gave it.
+  Result<std::string> Staged(const model::Table& table, uint32_t group);
+  bool HasRows(std::string_view table, uint32_t group) const;
+  // A field of a staging table, or a typed NULL when it was not staged; `alias` may be "".
+  std::string FieldSql(const model::Table& table, std::string_view field,
+                       std::string_view alias = "") const;
+  // All fields of the model for a file: codes with final ids, absent fields as NULL.
+  std::string FinalFields(const model::Table& table, std::string_view alias) const;
+  // The key as one text, for people.
+  std::string KeyText(const model::Table& table, std::string_view alias) const;
+  std::string KeyOrder(const model::Table& table, std::string_view alias) const;
+
+  Result<std::set<uint32_t>> TouchedBuckets(uint32_t group);
+  Status AddLakeRows(const model::Table& table, const std::string& staged,
+                     const std::vector<std::string>& files);
+  Status DropDuplicates(const model::Table& table, const std::string& staged);
+  // Rejects and deletes the staged rows for which `condition` over alias s holds.
+  Status Reject(const model::Table& table, const std::string& staged, std::string_view field,
+                const std::string& condition, const std::string& reason);
+  Status MakePersons(uint32_t group);
+  Status MakeVisits(uint32_t group);
+  Status NumberRows(uint32_t group);
+  Status NumberLines(uint32_t group);
+  Status NetRefunds(uint32_t group);
+  // Creates o_<table>: what goes to the files.
+  Status Arrange(const model::Table& table, uint32_t group);
+  Status ArrangeLines(uint32_t group);
+  Status WriteFiles(const std::set<uint32_t>& buckets);
+  Status Copy(lake::Connection& connection, const std::string& query, const std::string& path,
+              lake::DataFile& file);
+  Status CountLoaded(const model::Table& table, const std::string& staged, uint64_t arranged);
+  Result<bool> HasFiles(const std::string& table) const;
+
+  const lake::Database& database_;
+  lake::Connection& connection_;
+  lake::LakeWriter& writer_;
+  Stage& stage_;
+  Interner& interner_;
+  std::string load_;
+  int threads_;
+  Quality quality_;
+  std::map<std::string, std::vector<lake::DataFile>> files_;
+  std::set<uint32_t> touched_;
+  std::set<std::string> touched_globals_;
+  std::vector<std::string> paths_;
+  std::string dictionary_file_;
+  std::map<std::string, lake::TableCounts> counts_;
+  std::vector<std::string> arranged_;  // tables with an o_ table in the group at hand
+  bool has_refunds_ = false;           // in the group at hand
+};
+
+}  // namespace mingjian::intake

@@ -1,0 +1,90 @@
+// The o_ tables of a group, one Parquet file for each table and bucket, by several threads.
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "intake/finish.h"
+
+namespace mingjian::intake {
+
+Status Finisher::Copy(lake::Connection& connection, const std::string& query,
+                      const std::string& path, lake::DataFile& file) {
+  MJ_RETURN_IF_ERROR(connection.Execute(
+      fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy)", query,
+                  lake::QuoteText(path))));
+  std::error_code error;
+  file.bytes = std::filesystem::file_size(path, error);
+  if (error) return EnvironmentError(fmt::format("{}: {}", path, error.message()));
+  return {};
+}
+
+Status Finisher::WriteFiles(const std::set<uint32_t>& buckets) {
+  struct Task {
+    std::string table;
+    uint32_t bucket = 0;
+    uint64_t rows = 0;
+  };
+  std::vector<Task> tasks;
+  for (const std::string& table : arranged_) {
+    MJ_TRY(lake::Rows rows,
+           connection_.Query(fmt::format(
+               "SELECT _bucket, count(*) FROM o_{} GROUP BY _bucket ORDER BY _bucket", table)));
+    while (true) {
+      MJ_TRY(const bool more, rows.Next());
+      if (!more) break;
+      for (size_t i = 0; i < rows.size(); ++i) {
+        const auto bucket = static_cast<uint32_t>(rows.column(0).Int(i));
+        MJ_CHECK(buckets.contains(bucket));
+        tasks.push_back({table, bucket, static_cast<uint64_t>(rows.column(1).Int(i))});
+      }
+    }
+  }
+  std::vector<lake::DataFile> files(tasks.size());
+  std::vector<std::string> paths(tasks.size());
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    files[i].path =
+        fmt::format("data/{}/b{:03}-{}.parquet", tasks[i].table, tasks[i].bucket, load_);
+    files[i].bucket = tasks[i].bucket;
+    files[i].rows = tasks[i].rows;
+    MJ_TRY(paths[i], writer_.PrepareFile(files[i].path));
+  }
+  std::atomic<size_t> next{0};
+  std::mutex mutex;
+  Status failed;
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < threads_; ++t) {
+      threads.emplace_back([&] {
+        const auto fail = [&](const Error& error) {
+          const std::lock_guard lock(mutex);
+          failed = std::unexpected(error);
+          next = tasks.size();
+        };
+        auto connection = database_.Connect();
+        if (!connection) return fail(connection.error());
+        while (true) {
+          const size_t i = next.fetch_add(1);
+          if (i >= tasks.size()) return;
+          const Status status =
+              Copy(*connection,
+                   fmt::format("SELECT * EXCLUDE (_bucket) FROM o_{} WHERE _bucket = {}",
+                               tasks[i].table, tasks[i].bucket),
+                   paths[i], files[i]);
+          if (!status) return fail(status.error());
+        }
+      });
+    }
+  }
+  MJ_RETURN_IF_ERROR(std::move(failed));
+  for (size_t i = 0; i < tasks.size(); ++i) files_[tasks[i].table].push_back(files[i]);
+  paths_.insert(paths_.end(), paths.begin(), paths.end());
+  for (const std::string& table : arranged_)
+    MJ_RETURN_IF_ERROR(connection_.Execute("DROP TABLE o_" + table));
+  return {};
+}
+
+}  // namespace mingjian::intake

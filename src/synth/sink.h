@@ -1,0 +1,118 @@
+#pragma once
+// Where rows go, cell by cell in the order of the columns: CSV text through an own buffer, or a
+// DuckDB appender that becomes a Parquet file. The two have the same calls, so that one row writer
+// (tables.h) serves both without virtual calls.
+// THREADS: a sink belongs to one thread.
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "lake/database.h"
+#include "synth/catalog.h"
+
+namespace mingjian::synth {
+
+class CsvSink {
+ public:
+  // Creates the file and writes the header.
+  static Result<CsvSink> Create(const std::string& path, std::span<const std::string_view> columns);
+  CsvSink(CsvSink&& other) noexcept;
+  CsvSink& operator=(CsvSink&&) = delete;
+  ~CsvSink();
+
+  void Text(std::string_view text);  // quoted where needed
+  void Plain(std::string_view text) {  // REQUIRES: no comma, quote or line break
+    Append(text);
+    *end_++ = ',';
+  }
+  void Int(int64_t value);
+  void Fen(int64_t fen);                 // 12.50
+  void Hundredths(int64_t value);        // 1, 0.5
+  void TenThousandths(int64_t value);    // 12.5
+  void Date(int64_t seconds);
+  void Time(int64_t seconds);
+  void Missing() {
+    Room(1);
+    *end_++ = ',';
+  }
+  void ItemCells(const Item& item) { Append(item.csv); }
+  // Several cells rendered before, each followed by its comma.
+  void Rendered(std::string_view csv, std::span<const std::string_view>) { Append(csv); }
+  void EndRow() {
+    end_[-1] = '\n';
+    ++rows_;
+  }
+  uint64_t rows() const { return rows_; }
+  Status Close();
+
+ private:
+  explicit CsvSink(std::FILE* file, std::string path);
+  void Append(std::string_view text) {
+    Room(text.size() + 1);
+    std::copy(text.begin(), text.end(), end_);
+    end_ += text.size();
+  }
+  void Room(size_t bytes) {
+    if (static_cast<size_t>(limit_ - end_) < bytes + 32) Flush();
+  }
+  void Flush();
+
+  std::FILE* file_;
+  std::string path_;
+  std::unique_ptr<char[]> buffer_;
+  char *end_, *limit_;
+  uint64_t rows_ = 0;
+  bool failed_ = false;
+};
+
+class ParquetSink {
+ public:
+  // Creates the table in `connection` with the types of the model. REQUIRES: `table` is a table of
+  // the model and `columns` are fields of it.
+  static Result<ParquetSink> Create(lake::Connection& connection, std::string_view table,
+                                    std::span<const std::string_view> columns, std::string path);
+
+  void Text(std::string_view text) {
+    if (!text.empty()) appender_->SetText(column_, text);
+    ++column_;
+  }
+  void Plain(std::string_view text) { Text(text); }
+  void Int(int64_t value) { appender_->SetInt(column_++, value); }
+  void Fen(int64_t fen) { appender_->SetInt(column_++, fen * 10'000); }
+  void Hundredths(int64_t value) { appender_->SetInt(column_++, value * 10'000); }
+  void TenThousandths(int64_t value) { appender_->SetInt(column_++, value * 100); }
+  void Date(int64_t seconds) { appender_->SetInt(column_++, seconds); }
+  void Time(int64_t seconds) { appender_->SetInt(column_++, seconds); }
+  void Missing() { ++column_; }
+  void ItemCells(const Item& item) {
+    for (const std::string& cell : item.cells) Text(cell);
+  }
+  void Rendered(std::string_view, std::span<const std::string_view> cells) {
+    for (const std::string_view cell : cells) Text(cell);
+  }
+  void EndRow() {
+    if (status_) status_ = appender_->EndRow();
+    column_ = 0;
+    ++rows_;
+  }
+  uint64_t rows() const { return rows_; }
+  // Writes the file and drops the table.
+  Status Close();
+
+ private:
+  ParquetSink() = default;
+  lake::Connection* connection_ = nullptr;
+  std::optional<lake::Appender> appender_;
+  std::string table_, path_;
+  size_t column_ = 0;
+  uint64_t rows_ = 0;
+  Status status_;
+};
+
+}  // namespace mingjian::synth

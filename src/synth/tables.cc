@@ -1,0 +1,419 @@
+#include "synth/tables.h"
+
+#include <algorithm>
+
+namespace mingjian::synth {
+namespace {
+
+constexpr std::string_view kPerson[] = {
+    "psn_no", "psn_name", "gend", "brdy", "psn_cert_type", "certno", "naty", "tel", "addr", "emp_no",
+    "emp_name", "admdvs", "insuplc_admdvs", "insutype", "psn_type", "cvlserv_flag", "die_date",
+    "psn_insu_stas"};
+constexpr std::string_view kSpell[] = {"psn_no", "insutype", "emp_no", "emp_name", "insuplc_admdvs",
+                                       "begndate", "enddate", "psn_insu_stas", "psn_type",
+                                       "cvlserv_flag"};
+constexpr std::string_view kDeath[] = {"psn_no", "psn_cert_type", "certno", "psn_name", "die_date",
+                                       "rpt_date"};
+constexpr std::string_view kVisit[] = {
+    "fixmedins_code", "mdtrt_id", "psn_no", "psn_cert_type", "certno", "psn_name", "gend", "brdy",
+    "age", "insutype", "psn_type", "maf_psn_flag", "cvlserv_flag", "insu_optins", "emp_name",
+    "begntime", "endtime", "mdtrt_cert_type", "med_type", "ipt_otp_no", "atddr_no", "chfpdr_name",
+    "adm_dept_codg", "adm_dept_name", "dscg_maindiag_code", "dscg_maindiag_name", "dscg_dept_codg",
+    "dscg_dept_name", "dscg_way", "dise_codg", "dise_name", "inhosp_stas", "die_date", "ipt_days",
+    "matn_type"};
+constexpr std::string_view kDiagnosis[] = {"fixmedins_code", "mdtrt_id", "psn_no", "inout_diag_type",
+                                           "diag_type", "maindiag_flag", "diag_srt_no", "diag_code",
+                                           "diag_name", "diag_dept", "dise_dor_no", "dise_dor_name",
+                                           "diag_time", "vali_flag"};
+constexpr std::string_view kProcedure[] = {"fixmedins_code", "mdtrt_id", "psn_no", "oprn_oprt_sn",
+                                           "oprn_oprt_type", "oprn_oprt_code", "oprn_oprt_name",
+                                           "oprn_oprt_date", "oprn_oprt_begntime", "anst_way",
+                                           "oper_dr_code", "oper_dr_name", "vali_flag"};
+constexpr std::string_view kSettlement[] = {
+    "mdtrt_id", "setl_id", "psn_no", "psn_name", "psn_cert_type", "certno", "gend", "brdy", "age",
+    "insutype", "psn_type", "cvlserv_flag", "insu_optins", "emp_name", "pay_loc", "fixmedins_code",
+    "fixmedins_name", "hosp_lv", "fixmedins_poolarea", "begndate", "enddate", "setl_time",
+    "psn_setlway", "mdtrt_cert_type", "med_type", "setl_type", "clr_type", "clr_way",
+    "medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt",
+    "act_pay_dedc", "hifp_pay", "pool_prop_selfpay", "cvlserv_pay", "hifes_pay", "hifmi_pay",
+    "hifob_pay", "maf_pay", "oth_pay", "fund_pay_sumamt", "hosp_part_amt", "psn_pay", "acct_pay",
+    "cash_payamt", "acct_mulaid_pay", "medins_setl_id", "refd_setl_flag", "year", "dise_codg",
+    "dise_name", "invono", "vali_flag"};
+// The ten from chrgitm_lv to dosform_name are Item::cells, the four bilg_* are Directory::Doctor.
+constexpr std::string_view kLine[] = {
+    "mdtrt_id", "setl_id", "feedetl_sn", "init_feedetl_sn", "rx_drord_no", "med_type",
+    "fee_ocur_time", "cnt", "pric", "sin_dos_dscr", "used_frqu_dscr", "prd_days", "medc_way_dscr",
+    "det_item_fee_sumamt", "pric_uplmt_amt", "selfpay_prop", "fulamt_ownpay_amt", "overlmt_amt",
+    "preselfpay_amt", "inscp_scp_amt", "chrgitm_lv", "hilist_code", "hilist_name", "list_type",
+    "med_list_codg", "medins_list_codg", "medins_list_name", "med_chrgitm_type", "spec",
+    "dosform_name", "bilg_dept_codg", "bilg_dept_name", "bilg_dr_codg", "bilg_dr_name",
+    "acord_dept_codg", "acord_dept_name", "tcmdrug_used_way", "dscg_tkdrug_flag", "matn_fee_flag",
+    "er_flag"};
+constexpr std::string_view kProvider[] = {"fixmedins_code", "fixmedins_name", "fixmedins_type",
+                                          "hosp_lv", "medinslv", "admdvs", "addr", "bed_cnt", "lnt",
+                                          "lat", "begndate", "fixmedins_stas"};
+constexpr std::string_view kDoctor[] = {"dr_codg", "dr_name", "fixmedins_code", "dept_codg",
+                                        "dept_name", "caty", "begndate"};
+
+struct Description {
+  std::string_view name;
+  std::span<const std::string_view> columns;
+};
+constexpr Description kTableList[] = {
+    {"psn_info_b", kPerson}, {"psn_insu_d", kSpell},  {"psn_death_d", kDeath}, {"mdtrt_d", kVisit},
+    {"diag_d", kDiagnosis},  {"oprn_d", kProcedure},  {"setl_d", kSettlement}, {"fee_list_d", kLine},
+};
+static_assert(std::size(kTableList) == kTables);
+
+std::string_view MedTypeText(int med_type) {
+  switch (med_type) {
+    case 11: return "11";
+    case 13: return "13";
+    case 14: return "14";
+    case 21: return "21";
+    case 41: return "41";
+    case 51: return "51";
+    case 52: return "52";
+    default: return "99";
+  }
+}
+
+template <typename Sink>
+void Flag(Sink& sink, bool value) {
+  sink.Plain(value ? "1" : "0");
+}
+
+template <typename Sink>
+void Age(Sink& sink, const Person& person, Seconds at) {
+  sink.Int(person.AgeAt(at));
+}
+
+}  // namespace
+
+std::string_view TableName(Table table) { return kTableList[static_cast<size_t>(table)].name; }
+std::span<const std::string_view> ColumnsOf(Table table) {
+  return kTableList[static_cast<size_t>(table)].columns;
+}
+std::span<const std::string_view> ProviderColumns() { return kProvider; }
+std::span<const std::string_view> DoctorColumns() { return kDoctor; }
+
+void Directory::Enter(uint32_t provider) {
+  const uint32_t district = provider / kProvidersPerDistrict;
+  if (district == district_) return;
+  district_ = district;
+  providers_.clear();
+  for (uint32_t i = 0; i < kProvidersPerDistrict; ++i) {
+    providers_.push_back(ProviderAt(district * kProvidersPerDistrict + i));
+  }
+  doctors_.assign(kProvidersPerDistrict * static_cast<size_t>(Dept::kCount) * kSlots, {});
+}
+
+const Provider& Directory::provider(uint32_t index) {
+  Enter(index);
+  return providers_[index % kProvidersPerDistrict];
+}
+
+const Directory::Doctor& Directory::doctor(uint32_t provider, Dept dept, uint8_t slot) {
+  Enter(provider);
+  const size_t at = (provider % kProvidersPerDistrict * static_cast<size_t>(Dept::kCount) +
+                     static_cast<size_t>(dept)) * kSlots + slot;
+  Doctor& doctor = doctors_[at];
+  if (doctor.code.empty()) {
+    doctor.code = DoctorCode(provider, dept, slot);
+    doctor.name = DoctorName(provider, dept, slot);
+    doctor.csv = fmt::format("{},{},{},{},", DeptCode(dept), DeptName(dept), doctor.code, doctor.name);
+    doctor.cells = {DeptCode(dept), DeptName(dept), doctor.code, doctor.name};
+  }
+  return doctor;
+}
+
+Id::Id(char kind, uint64_t person, uint32_t serial) {
+  text_[0] = kind;
+  uint64_t number = (person + 1) * 1000 + serial;
+  for (size_t i = sizeof text_; i-- > 1;) {
+    text_[i] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  }
+}
+
+template <typename Sink>
+void RowWriter<Sink>::WritePerson(const Year& year) {
+  const Person& p = year.person;
+  Sink& person = sink(Table::kPerson);
+  person.Plain(p.psn_no);
+  person.Plain(p.name);
+  person.Int(p.sex);
+  person.Date(p.birth);
+  person.Plain("01");
+  person.Plain(p.certno);
+  person.Plain("01");
+  person.Plain(p.telephone);
+  person.Plain(p.address);
+  person.Plain(p.employer_no);
+  person.Plain(p.employer_name);
+  person.Plain(p.admdvs);
+  person.Plain(p.admdvs);
+  person.Plain(InsuranceOf(p));
+  person.Plain(p.psn_type);
+  Flag(person, p.civil_servant);
+  year.death != 0 ? person.Date(year.death) : person.Missing();
+  person.Plain(year.death != 0 || year.spells.back().end != 0 ? "4" : "1");
+  person.EndRow();
+  Sink& spell = sink(Table::kSpell);
+  for (const Spell& s : year.spells) {
+    spell.Plain(p.psn_no);
+    spell.Plain(InsuranceOf(p));
+    spell.Plain(p.employer_no);
+    spell.Plain(p.employer_name);
+    spell.Plain(p.admdvs);
+    spell.Date(s.begin);
+    s.end != 0 ? spell.Date(s.end) : spell.Missing();
+    spell.Plain(s.end != 0 ? "4" : "1");
+    spell.Plain(p.psn_type);
+    Flag(spell, p.civil_servant);
+    spell.EndRow();
+  }
+  if (year.death != 0) {
+    Sink& death = sink(Table::kDeath);
+    death.Plain(p.psn_no);
+    death.Plain("01");
+    death.Plain(p.certno);
+    death.Plain(p.name);
+    death.Date(year.death);
+    death.Date(year.death + 5 * kDaySeconds);
+    death.EndRow();
+  }
+}
+
+template <typename Sink>
+void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
+  const Person& p = year.person;
+  const Provider& provider = directory_.provider(v.provider);
+  const bool pharmacy = provider.kind == ProviderKind::kPharmacy;
+  const Id id('1', p.number, v.serial);
+  const Directory::Doctor* doctor = pharmacy ? nullptr : &directory_.doctor(v.provider, v.dept, v.doctor);
+  Sink& visit = sink(Table::kVisit);
+  visit.Plain(provider.code);
+  visit.Plain(id);
+  visit.Plain(p.psn_no);
+  visit.Plain("01");
+  visit.Plain(p.certno);
+  visit.Plain(p.name);
+  visit.Int(p.sex);
+  visit.Date(p.birth);
+  Age(visit, p, v.begin);
+  visit.Plain(InsuranceOf(p));
+  visit.Plain(p.psn_type);
+  Flag(visit, p.poor);
+  Flag(visit, p.civil_servant);
+  visit.Plain(p.admdvs);
+  visit.Plain(p.employer_name);
+  visit.Time(v.begin);
+  visit.Time(v.end);
+  visit.Plain("03");
+  visit.Plain(MedTypeText(v.med_type));
+  visit.Plain(id);
+  visit.Plain(doctor != nullptr ? doctor->code : std::string_view());
+  visit.Plain(doctor != nullptr ? doctor->name : std::string_view());
+  visit.Plain(pharmacy ? std::string_view() : DeptCode(v.dept));
+  visit.Plain(pharmacy ? std::string_view() : DeptName(v.dept));
+  const bool stay = v.inpatient();
+  visit.Plain(stay && !v.diagnoses.empty() ? v.diagnoses.front().code : std::string_view());
+  visit.Text(stay && !v.diagnoses.empty() ? v.diagnoses.front().name : std::string_view());
+  visit.Plain(stay ? DeptCode(v.dept) : std::string_view());
+  visit.Plain(stay ? DeptName(v.dept) : std::string_view());
+  visit.Plain(stay && v.discharge_way != '\0' ? std::string_view(&v.discharge_way, 1) : std::string_view());
+  visit.Plain(v.chronic_code);
+  visit.Plain(v.chronic_name);
+  visit.Plain("0");
+  stay && v.discharge_way == '5' && year.death != 0 ? visit.Date(year.death) : visit.Missing();
+  stay ? visit.Int(DaysBetween(v.begin, v.end)) : visit.Missing();
+  v.matn_type != 0 ? visit.Int(v.matn_type) : visit.Missing();
+  visit.EndRow();
+
+  Sink& diagnosis = sink(Table::kDiagnosis);
+  int number = 0;
+  for (const Diag& d : v.diagnoses) {
+    diagnosis.Plain(provider.code);
+    diagnosis.Plain(id);
+    diagnosis.Plain(p.psn_no);
+    diagnosis.Plain(stay ? "2" : "");
+    diagnosis.Plain("1");
+    Flag(diagnosis, number < v.main_diagnoses);
+    diagnosis.Int(++number);
+    diagnosis.Plain(d.code);
+    diagnosis.Text(d.name);
+    diagnosis.Plain(DeptCode(v.dept));
+    diagnosis.Plain(doctor != nullptr ? doctor->code : std::string_view());
+    diagnosis.Plain(doctor != nullptr ? doctor->name : std::string_view());
+    diagnosis.Time(v.begin);
+    diagnosis.Plain("1");
+    diagnosis.EndRow();
+  }
+  Sink& procedure = sink(Table::kProcedure);
+  number = 0;
+  for (const OperationOf& o : v.procedures) {
+    procedure.Plain(provider.code);
+    procedure.Plain(id);
+    procedure.Plain(p.psn_no);
+    procedure.Int(number + 1);
+    procedure.Plain(number == 0 ? "1" : "2");
+    procedure.Plain(o.what->code);
+    procedure.Text(o.what->name);
+    procedure.Date(DayOf(o.time));
+    procedure.Time(o.time);
+    o.anaesthesia != 0 ? procedure.Int(o.anaesthesia) : procedure.Missing();
+    procedure.Plain(doctor != nullptr ? doctor->code : std::string_view());
+    procedure.Plain(doctor != nullptr ? doctor->name : std::string_view());
+    procedure.Plain("1");
+    procedure.EndRow();
+    ++number;
+  }
+}
+
+template <typename Sink>
+void RowWriter<Sink>::WriteSettlement(const Year& year, uint32_t index) {
+  const Settlement& s = year.settlements[index];
+  const Visit& v = year.visits[s.visit];
+  const Person& p = year.person;
+  const Provider& provider = directory_.provider(v.provider);
+  const Id visit_id('1', p.number, v.serial), id('2', p.number, s.serial);
+  Sink& out = sink(Table::kSettlement);
+  out.Plain(visit_id);
+  out.Plain(id);
+  out.Plain(p.psn_no);
+  out.Plain(p.name);
+  out.Plain("01");
+  out.Plain(p.certno);
+  out.Int(p.sex);
+  out.Date(p.birth);
+  Age(out, p, v.begin);
+  out.Plain(InsuranceOf(p));
+  out.Plain(p.psn_type);
+  Flag(out, p.civil_servant);
+  out.Plain(p.admdvs);
+  out.Plain(p.employer_name);
+  out.Plain(s.centre ? "1" : "2");
+  out.Plain(provider.code);
+  out.Plain(provider.name);
+  out.Plain(provider.hosp_lv);
+  out.Plain(provider.admdvs);
+  out.Date(v.begin);
+  out.Date(v.end);
+  out.Time(s.time);
+  out.Plain("01");
+  out.Plain("03");
+  out.Plain(MedTypeText(v.med_type));
+  out.Plain(s.centre ? "1" : "2");
+  out.Plain(v.inpatient() ? "21" : provider.kind == ProviderKind::kPharmacy ? "41" : "11");
+  out.Plain("1");
+  const Sums& m = s.sums;
+  out.Fen(m.total);
+  out.Fen(m.ownpay);
+  out.Fen(0);
+  out.Fen(m.preself);
+  out.Fen(m.inscope);
+  out.Fen(m.deductible);
+  out.Fen(m.pool);
+  out.Hundredths(m.pool_percent);
+  out.Fen(m.civil);
+  out.Fen(0);
+  out.Fen(m.major_resident);
+  out.Fen(m.major_employee);
+  out.Fen(m.aid);
+  out.Fen(0);
+  out.Fen(m.fund);
+  out.Fen(0);
+  out.Fen(m.person);
+  out.Fen(m.account);
+  out.Fen(m.cash);
+  out.Fen(0);
+  out.Plain(id);
+  Flag(out, s.refund_of != 0);
+  out.Int(CivilOf(s.time).year);
+  out.Plain(v.chronic_code);
+  out.Plain(v.chronic_name);
+  // A refund and a second reimbursement carry the invoice of the first settlement.
+  const uint32_t origin = s.refund_of != 0 ? s.refund_of : s.invoice_of;
+  out.Plain(Id('3', p.number, origin != 0 ? year.settlements[origin - 1].serial : s.serial));
+  out.Plain("1");
+  out.EndRow();
+  for (uint32_t i = s.line_begin; i < s.line_end; ++i) {
+    WriteLine(year, s, year.lines[i], visit_id, id);
+  }
+}
+
+template <typename Sink>
+void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, const Line& line,
+                                const Id& visit_id, const Id& settlement_id) {
+  const Visit& v = year.visits[settlement.visit];
+  const Item& item = *line.item;
+  Sink& out = sink(Table::kLine);
+  out.Plain(visit_id);
+  out.Plain(settlement_id);
+  out.Int(line.sn);
+  line.refund_of != 0 ? out.Int(line.refund_of) : out.Missing();
+  if (line.prescription != 0) {
+    out.Int(line.prescription);
+  } else {
+    out.Missing();
+  }
+  out.Plain(MedTypeText(v.med_type));
+  out.Time(line.time);
+  out.Hundredths(line.count);
+  out.TenThousandths(line.price);
+  out.Plain(item.dose);
+  out.Plain(item.frequency);
+  line.days != 0 ? out.Int(line.days) : out.Missing();
+  out.Plain(item.way);
+  out.Fen(line.amount);
+  out.TenThousandths(line.standard_price);
+  out.Hundredths(line.ownpay != 0 ? 100 : item.level == '2' ? item.selfpay_pct : 0);
+  out.Fen(line.ownpay);
+  out.Fen(0);
+  out.Fen(line.preself);
+  out.Fen(line.inscope);
+  out.ItemCells(item);
+  if (v.med_type == 41) {
+    for (int i = 0; i < 4; ++i) out.Missing();
+  } else {
+    const Directory::Doctor& doctor = directory_.doctor(v.provider, line.dept, line.doctor);
+    out.Rendered(doctor.csv, doctor.cells);
+  }
+  if (line.executing != line.dept && v.med_type != 41) {
+    out.Plain(DeptCode(line.executing));
+    out.Plain(DeptName(line.executing));
+  } else {
+    out.Missing();
+    out.Missing();
+  }
+  out.Plain(item.list_type == "102" ? "1" : "");
+  Flag(out, line.takes_home);
+  Flag(out, v.med_type == 51 || v.med_type == 52);
+  Flag(out, v.med_type == 13);
+  out.EndRow();
+}
+
+template <typename Sink>
+void RowWriter<Sink>::Write(const Year& year) {
+  WritePerson(year);
+  order_.resize(year.settlements.size());
+  for (uint32_t i = 0; i < order_.size(); ++i) order_[i] = i;
+  std::sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) {
+    return year.settlements[a].serial < year.settlements[b].serial;
+  });
+  uint32_t visits = 0;
+  for (const uint32_t index : order_) {
+    const Visit& visit = year.visits[year.settlements[index].visit];
+    if (visit.serial == visits + 1) {
+      WriteVisit(year, visit);
+      ++visits;
+    }
+    WriteSettlement(year, index);
+  }
+}
+
+template class RowWriter<CsvSink>;
+template class RowWriter<ParquetSink>;
+
+}  // namespace mingjian::synth
