@@ -104,7 +104,8 @@ TEST(LawsTest, FindingsAreSortedAndUnique) {
     const auto judged = JudgeClaims(book, claims);
     ASSERT_TRUE(judged.has_value()) << judged.error().message;
     const auto key = [](const engine::Finding& finding) {
-      return std::tuple(finding.person, finding.rule->id, finding.finding_id);
+      return std::tuple(finding.person, finding.rule->id, finding.subject, finding.date,
+                        finding.provider, finding.discriminator);
     };
     std::set<std::string> ids;
     for (size_t i = 0; i < judged->findings.size(); ++i) {

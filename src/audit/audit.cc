@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "audit/bucket_job.h"
+#include "audit/bucket_loader.h"
 #include "audit/findings_file.h"
 #include "audit/summary.h"
 #include "base/text.h"
@@ -182,8 +183,10 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
     return UsageError(fmt::format("buckets {} to {}: the lake has buckets 0 to {}",
                                   options.bucket_begin, options.bucket_end, lake.buckets() - 1));
   }
-  MJ_TRY(const rules::LoadedRulebook loaded,
-         rules::LoadRulebook(options.rulebook, {.region = options.region, .only = options.rules}));
+  rules::LoadOptions load;
+  load.region = options.region;
+  load.only = options.rules;
+  MJ_TRY(const rules::LoadedRulebook loaded, rules::LoadRulebook(options.rulebook, load));
   if (!loaded.ok()) return DataError(AllDiagnostics(loaded.diagnostics));
   if (loaded.rulebook.rules.empty()) {
     return DataError(fmt::format("{}: holds no rules", options.rulebook));

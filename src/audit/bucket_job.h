@@ -5,13 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "audit/bucket_loader.h"
 #include "audit/findings_file.h"
 #include "engine/engine.h"
-#include "lake/database.h"
 #include "lake/lake.h"
 
 namespace mingjian::audit {
+
+// Findings of one bucket with the keys of every row they cite. `rows` point into `findings`.
+struct JudgedBucket {
+  std::vector<engine::Finding> findings;
+  std::vector<FindingRow> rows;
+};
 
 // THREADS: one per thread; `lake`, `plan` and `texts` are shared and must outlive it.
 class BucketJob {
@@ -20,18 +24,16 @@ class BucketJob {
   static Result<BucketJob> Open(const lake::Lake& lake, const engine::Plan& plan,
                                 std::shared_ptr<const engine::TextPool> texts,
                                 size_t persons_per_batch);
+  BucketJob(BucketJob&&) noexcept;
+  ~BucketJob();
+  Result<JudgedBucket> Judge(uint32_t bucket);
   // Judges a bucket, writes its findings to `path` and gives the counts of this bucket alone.
   Status Run(uint32_t bucket, const std::string& path, std::vector<engine::RuleCount>* counts);
-  // The findings of a bucket, named, in memory.
-  Result<std::vector<engine::Finding>> Judge(uint32_t bucket);
-
-  // Keys of the rows that `findings` (of Judge) cite, as rows of a findings file.
-  Result<std::vector<FindingRow>> RowsOf(const std::vector<engine::Finding>& findings) const;
 
  private:
   struct State;
-  explicit BucketJob(std::shared_ptr<State> state);
-  std::shared_ptr<State> state_;
+  explicit BucketJob(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace mingjian::audit

@@ -1,6 +1,7 @@
 #include "audit/bucket_loader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -256,6 +257,7 @@ Slice SliceOf(const Timelines& all, uint32_t begin, uint32_t end) {
   slice.first_visit = visits.begin;
   slice.first_settlement = settlements.begin;
   slice.first_line = lines.begin;
+  slice.first_procedure = procedures.begin;
   Timelines& cut = slice.timelines;
   cut.person = CutRows(all.person, begin, end);
   cut.spell = CutRows(all.spell, spells.begin, spells.end);
@@ -294,13 +296,12 @@ Slice SliceOf(const Timelines& all, uint32_t begin, uint32_t end) {
   return slice;
 }
 
-Result<std::map<uint32_t, std::string>> FetchKeys(const lake::Lake& lake,
-                                                  lake::Connection& connection, uint32_t bucket,
-                                                  std::string_view table, std::string_view field,
-                                                  const std::vector<uint32_t>& rows) {
-  std::map<uint32_t, std::string> texts;
+Result<KeyRows> FetchKeys(const lake::Lake& lake, lake::Connection& connection, uint32_t bucket,
+                          std::string_view table, const std::vector<std::string>& columns,
+                          const std::vector<uint32_t>& rows) {
+  KeyRows keys;
   const std::vector<std::string> files = lake.Files(table, bucket);
-  if (rows.empty() || files.empty()) return texts;
+  if (rows.empty() || files.empty()) return keys;
   MJ_CHECK(files.size() == 1);  // a bucket is rewritten whole, so that row numbers agree
   MJ_RETURN_IF_ERROR(connection.Execute("CREATE OR REPLACE TEMP TABLE cited (number BIGINT)"));
   MJ_TRY(lake::Appender appender, connection.OpenAppender("cited"));
@@ -313,12 +314,13 @@ Result<std::map<uint32_t, std::string>> FetchKeys(const lake::Lake& lake,
          connection.Query(
              fmt::format("SELECT file_row_number, {} FROM read_parquet({}, file_row_number = true)"
                          " WHERE file_row_number IN (SELECT number FROM cited)",
-                         lake::QuoteName(field), lake::QuoteText(files.front()))));
+                         fmt::join(columns, ", "), lake::QuoteText(files.front()))));
   while (true) {
     MJ_TRY(const bool more, found.Next());
-    if (!more) return texts;
+    if (!more) return keys;
     for (size_t i = 0; i < found.size(); ++i) {
-      texts.emplace(static_cast<uint32_t>(found.column(0).Int(i)), found.column(1).Text(i));
+      std::vector<std::string>& row = keys[static_cast<uint32_t>(found.column(0).Int(i))];
+      for (size_t c = 1; c <= columns.size(); ++c) row.emplace_back(found.column(c).Text(i));
     }
   }
 }

@@ -3,10 +3,10 @@
 // late because few are needed.
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -49,15 +49,17 @@ class BucketLoader {
 // they began. Used to cut batches; a whole bucket is the ordinary batch.
 struct Slice {
   engine::Timelines timelines;
-  uint32_t first_person = 0, first_visit = 0, first_settlement = 0, first_line = 0;
+  uint32_t first_person = 0, first_visit = 0, first_settlement = 0, first_line = 0,
+           first_procedure = 0;
 };
 Slice SliceOf(const engine::Timelines& all, uint32_t begin, uint32_t end);
 
-// Texts of `field` of `table` by row number of one bucket, for the given rows (any order, repeats
-// allowed).
-Result<std::map<uint32_t, std::string>> FetchKeys(const lake::Lake& lake,
-                                                  lake::Connection& connection, uint32_t bucket,
-                                                  std::string_view table, std::string_view field,
-                                                  const std::vector<uint32_t>& rows);
+// Values by row number of one bucket: for each of `rows` (any order, repeats allowed) the SQL
+// expressions `columns` over its table as text, "" when missing. Few rows are cited, so their keys
+// are read late.
+using KeyRows = std::unordered_map<uint32_t, std::vector<std::string>>;
+Result<KeyRows> FetchKeys(const lake::Lake& lake, lake::Connection& connection, uint32_t bucket,
+                          std::string_view table, const std::vector<std::string>& columns,
+                          const std::vector<uint32_t>& rows);
 
 }  // namespace mingjian::audit

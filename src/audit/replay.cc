@@ -5,6 +5,7 @@
 
 #include "audit/audit.h"
 #include "audit/bucket_job.h"
+#include "audit/bucket_loader.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -68,18 +69,20 @@ Result<Replayed> ReplayFinding(const std::string& finding_id, const std::string&
   MJ_TRY(const Recorded recorded,
          ReadRecorded(connection, findings + "/findings.parquet", finding_id));
   MJ_TRY(const lake::Lake lake, lake::Lake::Open(lake_path));
+  rules::LoadOptions options;
+  options.region = RegionOf(findings);
   // Every rule takes part, since what a finding counts depends on the others.
-  MJ_TRY(const rules::LoadedRulebook loaded,
-         rules::LoadRulebook(findings + "/rulebook", {.region = RegionOf(findings)}));
+  MJ_TRY(const rules::LoadedRulebook loaded, rules::LoadRulebook(findings + "/rulebook", options));
   MJ_TRY(std::shared_ptr<engine::TextPool> texts, LoadTexts(lake));
   MJ_TRY(const engine::Plan plan, engine::MakePlan(loaded.rulebook, texts));
   MJ_TRY(BucketJob job, BucketJob::Open(lake, plan, texts, 0));
   const uint32_t bucket = BucketOf(recorded.at("psn_no"), lake.buckets());
-  MJ_TRY(const std::vector<engine::Finding> judged, job.Judge(bucket));
+  MJ_TRY(const JudgedBucket judged, job.Judge(bucket));
 
   Replayed replayed;
-  const auto found = std::ranges::find(judged, finding_id, &engine::Finding::finding_id);
-  if (found == judged.end()) {
+  const auto found = std::ranges::find_if(
+      judged.rows, [&](const FindingRow& row) { return row.finding->finding_id == finding_id; });
+  if (found == judged.rows.end()) {
     replayed.text = fmt::format(
         "finding {} of rule {} was not derived again: the lake holds other data than it was found "
         "in\n",
@@ -87,8 +90,7 @@ Result<Replayed> ReplayFinding(const std::string& finding_id, const std::string&
     return replayed;
   }
   replayed.found = true;
-  MJ_TRY(const std::vector<FindingRow> rows, job.RowsOf({*found}));
-  MJ_TRY(const Recorded derived, Derived(connection, rows.front(), loaded.rulebook.hash,
+  MJ_TRY(const Recorded derived, Derived(connection, *found, loaded.rulebook.hash,
                                          std::filesystem::temp_directory_path().string()));
   replayed.equal = true;
   replayed.text = fmt::format("{} {} v{}\n{}\n", recorded.at("rule"), recorded.at("title"),

@@ -51,6 +51,14 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+void AppendUtf8(std::string* text, uint32_t point) {
+  MJ_CHECK(point <= 0x10FFFF && !U_IS_SURROGATE(point));
+  uint8_t buffer[U8_MAX_LENGTH];
+  int32_t count = 0;
+  U8_APPEND_UNSAFE(buffer, count, point);
+  text->append(reinterpret_cast<const char*>(buffer), static_cast<size_t>(count));
+}
+
 std::optional<std::string> Gb18030ToUtf8(std::string_view bytes) {
   UErrorCode error = U_ZERO_ERROR;
   UConverter* converter = ucnv_open("gb18030", &error);
@@ -65,10 +73,7 @@ std::optional<std::string> Gb18030ToUtf8(std::string_view bytes) {
   for (int32_t i = 0; i < length;) {
     UChar32 point;
     U16_NEXT(wide.data(), i, length, point);
-    uint8_t buffer[U8_MAX_LENGTH];
-    int32_t count = 0;
-    U8_APPEND_UNSAFE(buffer, count, point);
-    text.append(reinterpret_cast<const char*>(buffer), static_cast<size_t>(count));
+    AppendUtf8(&text, static_cast<uint32_t>(point));
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Small questions about text that several modules ask.
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@ std::string_view Trim(std::string_view text);
 std::vector<std::string_view> Split(std::string_view text, char separator);
 std::optional<int64_t> ParseInt(std::string_view text);
 bool IsUtf8(std::string_view text);
+// Appends a code point; REQUIRES: at most 0x10FFFF and no surrogate.
+void AppendUtf8(std::string* text, uint32_t point);
 // GB18030 to UTF-8; nothing when the bytes are not GB18030.
 std::optional<std::string> Gb18030ToUtf8(std::string_view bytes);
 // Number of code points of UTF-8 text, and columns it takes on a terminal (CJK count two).

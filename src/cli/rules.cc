@@ -1,7 +1,6 @@
 // mingjian rules check | test | explain | list
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>

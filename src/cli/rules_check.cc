@@ -5,9 +5,11 @@
 #include <array>
 #include <boost/json.hpp>
 #include <map>
+#include <memory>
 
 #include "cli/rules_commands.h"
 #include "cli/terminal.h"
+#include "engine/engine.h"
 #include "rules/rule_facts.h"
 
 namespace mingjian::cli {
@@ -109,8 +111,14 @@ void PrintText(const rules::LoadedRulebook& loaded, const Counts& counts, Second
 int CheckRules(const RulesOptions& options) {
   const auto day = DayOf(options);
   if (!day) return ReportError(day.error());
-  const auto loaded = LoadFor(options);
+  auto loaded = LoadFor(options);
   if (!loaded) return ReportError(loaded.error());
+  // What the planner cannot run is a mistake of the rulebook, too.
+  if (const auto plan = engine::MakePlan(loaded->rulebook, std::make_shared<engine::TextPool>());
+      !plan) {
+    loaded->diagnostics.push_back({"no_plan", false, loaded->rulebook.folder, 1, 1,
+                                   plan.error().message, "mingjian rules explain RULE"});
+  }
   const Counts counts = CountAll(loaded->rulebook, *day);
   if (options.json) {
     PrintJson(*loaded, counts, *day);

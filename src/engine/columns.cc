@@ -40,8 +40,7 @@ Columns Make() {
                     settlement("inscp_scp_amt"), settlement("fund_pay_sumamt")};
   all.person = {PositionOf("psn_info_b", "brdy"), PositionOf("psn_info_b", "psn_no")};
   const auto procedure = [](std::string_view field) { return PositionOf("oprn_d", field); };
-  all.procedure = {procedure("oprn_oprt_code"), procedure("oprn_oprt_date"),
-                   procedure("oprn_oprt_begntime")};
+  all.procedure = {procedure("oprn_oprt_date"), procedure("oprn_oprt_sn")};
   all.provider = {PositionOf("fixmedins_b", "hosp_lv"),
                   PositionOf("fixmedins_b", "fixmedins_type")};
   all.doctor = {PositionOf("dr_b", "dr_codg")};

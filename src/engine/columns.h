@@ -35,7 +35,7 @@ struct Columns {
     size_t brdy, psn_no;
   } person;
   struct {
-    size_t oprn_oprt_code, oprn_oprt_date, oprn_oprt_begntime;
+    size_t oprn_oprt_date, oprn_oprt_sn;
   } procedure;
   struct {
     size_t hosp_lv, fixmedins_type;

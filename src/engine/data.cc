@@ -5,10 +5,12 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/time.h"
+#include "model/codes.h"
 
 namespace mingjian::engine {
 
-void Data::Open(const Timelines& timelines) {
+void Data::Open(const Timelines& timelines, const TextPool* texts) {
+  texts_ = texts;
   timelines_ = &timelines;
   MJ_CHECK(timelines.line_settlement.size() == timelines.line.count);
   MJ_CHECK(timelines.settlement_visit.size() == timelines.settlement.count);
@@ -25,6 +27,11 @@ void Data::Open(const Timelines& timelines) {
   visit_of_procedure_.clear();
   prescriptions_built_ = false;
   doctors_built_ = false;
+}
+
+bool Data::IsInpatient(uint32_t visit) const {
+  const int64_t kind = Cell(t().visit, columns_.visit.med_type, visit);
+  return kind != kMissing && model::IsInpatient(texts_->Text(kind));
 }
 
 // Settlements without lines (all refunds) have an empty range that may lie anywhere; what is
@@ -130,6 +137,48 @@ int64_t Data::NetCell(size_t field, uint32_t line, int64_t cut) const {
 int64_t Data::InScope(uint32_t line, int64_t cut) const {
   const int64_t value = NetCell(columns_.line.inscp_scp_amt, line, cut);
   return value == kMissing || value < 0 || !Visible(line, cut) ? 0 : value;
+}
+
+LineTest Data::SubjectLines(rules::Subject on, uint32_t subject, uint32_t settlement,
+                            int64_t date) const {
+  LineTest test;
+  const uint32_t visit = t().settlement_visit[settlement];
+  const auto day = [&](int64_t time) {
+    test.timed = true;
+    test.from = DayOf(time);
+    test.to = test.from + kDaySeconds;
+  };
+  switch (on) {
+    case rules::Subject::kLine:
+      test.nothing = true;
+      break;
+    case rules::Subject::kPrescription:
+      test.prescription = subject;
+      break;
+    case rules::Subject::kOperation: {
+      test.visit = visit;
+      const int64_t of = Cell(t().procedure, columns_.procedure.oprn_oprt_date, subject);
+      test.nothing = of == kMissing;
+      if (!test.nothing) day(of);
+      break;
+    }
+    case rules::Subject::kDay:
+      test.provider = ProviderCode(visit);
+      day(date);
+      break;
+    case rules::Subject::kPersonDay:
+      day(date);
+      break;
+    case rules::Subject::kVisit:
+      test.visit = subject;
+      break;
+    case rules::Subject::kSettlement:
+      test.settlement = subject;
+      break;
+    case rules::Subject::kPerson:
+      break;
+  }
+  return test;
 }
 
 bool Data::Passes(uint32_t line, const LineTest& test) const {

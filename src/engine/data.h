@@ -11,6 +11,7 @@
 
 #include "engine/columns.h"
 #include "engine/timelines.h"
+#include "rules/rulebook.h"
 
 namespace mingjian::engine {
 
@@ -38,8 +39,9 @@ struct AsOf {
 
 class Data {
  public:
-  // Begins with another Timelines. REQUIRES: it outlives the next Open().
-  void Open(const Timelines& timelines);
+  // Begins with another Timelines. `texts` is needed by IsInpatient only. REQUIRES: both outlive
+  // the next Open().
+  void Open(const Timelines& timelines, const TextPool* texts = nullptr);
 
   const Timelines& t() const { return *timelines_; }
   const Columns& columns() const { return columns_; }
@@ -61,6 +63,8 @@ class Data {
   uint32_t PersonOfSettlement(uint32_t settlement) const {
     return t().visit_person[t().settlement_visit[settlement]];
   }
+
+  bool IsInpatient(uint32_t visit) const;
 
   // One past the last line that is settled by `settlement`; first line of a person.
   uint32_t LimitOf(uint32_t settlement) const { return settlement_limit_[settlement]; }
@@ -87,6 +91,9 @@ class Data {
   // Whole in-scope money of a line after all refunds, 0 when missing.
   int64_t InScope(uint32_t line, int64_t cut) const;
 
+  // Which lines are a subject's own (see Root for `subject` and `date`). None for a line.
+  LineTest SubjectLines(rules::Subject on, uint32_t subject, uint32_t settlement,
+                        int64_t date) const;
   // Appends the visible lines that pass `test`, in order.
   void ListLines(const AsOf& as_of, const LineTest& test, std::vector<int64_t>* out);
   // As ListLines, but only lines whose `field` is `code` or missing.
@@ -132,6 +139,7 @@ class Data {
 
   const Columns& columns_ = ModelColumns();
   const Timelines* timelines_ = nullptr;
+  const TextPool* texts_ = nullptr;
   Rows none_;
   std::vector<uint32_t> settlement_limit_, person_first_line_;
   std::vector<uint8_t> line_has_refund_;

@@ -82,40 +82,9 @@ uint32_t Evaluator::VisitOf(uint32_t root_row) const {
   return data_->t().settlement_visit[root_->settlement[root_row]];
 }
 
-LineTest Evaluator::SubjectTest(uint32_t root_row) {
-  LineTest test;
-  const uint32_t subject = root_->subject[root_row];
-  switch (root_->on) {
-    case Subject::kLine:
-      test.nothing = true;
-      break;
-    case Subject::kPrescription:
-      test.prescription = subject;
-      break;
-    case Subject::kOperation: {
-      test.visit = VisitOf(root_row);
-      const int64_t date =
-          Data::Cell(data_->t().procedure, data_->columns().procedure.oprn_oprt_date, subject);
-      test.nothing = date == kMissing;
-      if (!test.nothing) SpanOf({WindowKind::kPersonDay, 0}, date, &test);
-      break;
-    }
-    case Subject::kDay:
-      test.provider = data_->ProviderCode(VisitOf(root_row));
-      [[fallthrough]];
-    case Subject::kPersonDay:
-      SpanOf({WindowKind::kPersonDay, 0}, root_->date[root_row], &test);
-      break;
-    case Subject::kVisit:
-      test.visit = subject;
-      break;
-    case Subject::kSettlement:
-      test.settlement = subject;
-      break;
-    case Subject::kPerson:
-      break;
-  }
-  return test;
+LineTest Evaluator::SubjectTest(uint32_t root_row) const {
+  return data_->SubjectLines(root_->on, root_->subject[root_row], root_->settlement[root_row],
+                             root_->date.empty() ? 0 : root_->date[root_row]);
 }
 
 Evaluator::Made Evaluator::RootVariable(const Node& node, Frame* frame) {

@@ -68,7 +68,7 @@ class Evaluator {
   AsOf AsOfRow(uint32_t root_row) const;
   uint32_t VisitOf(uint32_t root_row) const;
   // Which lines are the subject's own.
-  LineTest SubjectTest(uint32_t root_row);
+  LineTest SubjectTest(uint32_t root_row) const;
   // A value as findings show it: decimals in shortest form, times as in the tables; "?" for what
   // cannot be computed. `value` is one of Eval(node, …).
   std::string Render(const rules::Type& type, const Vec& value, size_t i) const;

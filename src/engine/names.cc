@@ -37,6 +37,15 @@ std::string TextOf(const Timelines& timelines, const TextPool& texts, Entity ent
   return id == kMissing ? std::string() : std::string(texts.Text(id));
 }
 
+uint32_t VisitOfProcedure(const Timelines& timelines, const Finding& finding) {
+  const Range visits = timelines.person_visits[finding.person];
+  for (uint32_t visit = visits.begin; visit < visits.end; ++visit) {
+    const Range procedures = timelines.visit_procedures[visit];
+    if (procedures.begin <= finding.subject && finding.subject < procedures.end) return visit;
+  }
+  return finding.visit;
+}
+
 std::string SubjectKey(const Timelines& timelines, const TextPool& texts, const KeyNames& names,
                        const Finding& finding) {
   const uint32_t row = finding.subject;
@@ -62,7 +71,7 @@ std::string SubjectKey(const Timelines& timelines, const TextPool& texts, const 
                          time == kMissing ? "" : FormatTime(time).substr(0, 16));
     }
     case rules::Subject::kOperation:
-      return fmt::format("operation {}/{}", visit_key(finding.visit),
+      return fmt::format("operation {}/{}", visit_key(VisitOfProcedure(timelines, finding)),
                          TextOf(timelines, texts, Entity::kProcedure, "oprn_oprt_sn", row));
     case rules::Subject::kDay:
       return fmt::format("day {}/{}/{}", names.Person(finding.person), finding.provider,

@@ -27,8 +27,8 @@ Status Finisher::MakeVisits(uint32_t group) {
   }
   std::string fields;
   for (const model::Field& field : settlements.fields) {
-    fields += fmt::format(", {} AS {}", FieldSql(settlements, field.name, "t"),
-                          QuoteName(field.name));
+    fields +=
+        fmt::format(", {} AS {}", FieldSql(settlements, field.name, "t"), QuoteName(field.name));
   }
   // A purchase happens when it is paid; a stay begins on its first day.
   return connection_.Execute(fmt::format(
@@ -121,12 +121,10 @@ Status Finisher::NumberLines(uint32_t group) {
   MJ_TRY(const int64_t all, connection_.QueryInt("SELECT count(*) FROM " + staged));
   if (numbered != all) {
     // Their settlement was itself rejected.
-    MJ_RETURN_IF_ERROR(Reject(lines, staged, "setl_id",
-                              "s.rowid NOT IN (SELECT rid FROM n_line)",
+    MJ_RETURN_IF_ERROR(Reject(lines, staged, "setl_id", "s.rowid NOT IN (SELECT rid FROM n_line)",
                               "no settlement with this mdtrt_id and setl_id"));
   }
-  MJ_TRY(const int64_t refunds,
-         connection_.QueryInt("SELECT count(*) FROM n_line WHERE refund"));
+  MJ_TRY(const int64_t refunds, connection_.QueryInt("SELECT count(*) FROM n_line WHERE refund"));
   has_refunds_ = refunds > 0;
   return connection_.Execute(
       "CREATE OR REPLACE TABLE n_rx AS SELECT _bucket, rx, CAST(row_number() OVER (PARTITION BY "

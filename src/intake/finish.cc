@@ -53,8 +53,8 @@ Status Finisher::RegisterFunctions() {
            if (in[0].IsMissing(i)) {
              out.SetMissing(i);
            } else {
-             out.SetInt32(
-                 i, static_cast<int32_t>(interner->Final(static_cast<uint32_t>(numbers[i]))));
+             out.SetInt32(i,
+                          static_cast<int32_t>(interner->Final(static_cast<uint32_t>(numbers[i]))));
            }
          }
        }}));
@@ -85,9 +85,9 @@ std::string Finisher::FieldSql(const model::Table& table, std::string_view field
                                std::string_view alias) const {
   const size_t position = table.Find(field).value();
   const auto found = stage_.tables().find(std::string(table.name));
-  const bool staged = found != stage_.tables().end() &&
-                      std::binary_search(found->second.fields.begin(),
-                                         found->second.fields.end(), position);
+  const bool staged =
+      found != stage_.tables().end() &&
+      std::binary_search(found->second.fields.begin(), found->second.fields.end(), position);
   if (!staged) return fmt::format("NULL::{}", SqlTypeOf(table.fields[position].type));
   return alias.empty() ? QuoteName(field) : fmt::format("{}.{}", alias, QuoteName(field));
 }
@@ -108,8 +108,8 @@ std::string Finisher::KeyText(const model::Table& table, std::string_view alias)
   for (const std::string_view field : table.key) {
     const std::string sql = FieldSql(table, field, alias);
     const bool code = table.fields[*table.Find(field)].type == model::Type::kCode;
-    parts += fmt::format(", {}", code ? fmt::format("mj_text({})", sql)
-                                      : fmt::format("CAST({} AS VARCHAR)", sql));
+    parts += fmt::format(
+        ", {}", code ? fmt::format("mj_text({})", sql) : fmt::format("CAST({} AS VARCHAR)", sql));
   }
   return fmt::format("concat_ws(' '{})", parts);
 }
@@ -158,16 +158,17 @@ Status Finisher::AddLakeRows(const model::Table& table, const std::string& stage
 Status Finisher::Reject(const model::Table& table, const std::string& staged,
                         std::string_view field, const std::string& condition,
                         const std::string& reason) {
-  const std::string value = field.empty() ? KeyText(table, "s")
-                                          : fmt::format("CAST({} AS VARCHAR)",
-                                                        FieldSql(table, field, "s"));
+  const std::string value = field.empty()
+                                ? KeyText(table, "s")
+                                : fmt::format("CAST({} AS VARCHAR)", FieldSql(table, field, "s"));
   std::string keys;
   for (const std::string_view key : table.key)
     keys += fmt::format("{}{}", keys.empty() ? "" : " ", key);
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TEMP TABLE lost AS SELECT s.rowid AS rid, s._file, s._line, {} AS v FROM {} s "
-      "WHERE {}",
-      value, staged, condition)));
+  MJ_RETURN_IF_ERROR(
+      connection_.Execute(fmt::format("CREATE OR REPLACE TEMP TABLE lost AS SELECT s.rowid AS rid, "
+                                      "s._file, s._line, {} AS v FROM {} s "
+                                      "WHERE {}",
+                                      value, staged, condition)));
   MJ_TRY(const int64_t count, connection_.QueryInt("SELECT count(*) FROM lost"));
   if (count == 0) return {};
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
@@ -187,9 +188,9 @@ Status Finisher::DropDuplicates(const model::Table& table, const std::string& st
   for (const size_t position : stage_.tables().at(std::string(table.name)).fields) {
     const model::Field& field = table.fields[position];
     const std::string name = "s." + QuoteName(field.name);
-    content += fmt::format(
-        "{}{}", content.empty() ? "" : ", ",
-        field.type == model::Type::kCode ? fmt::format("mj_final({})", name) : name);
+    content +=
+        fmt::format("{}{}", content.empty() ? "" : ", ",
+                    field.type == model::Type::kCode ? fmt::format("mj_final({})", name) : name);
   }
   // Nearly always nothing is doubled, and this cheap question is all that is asked.
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
@@ -201,7 +202,8 @@ Status Finisher::DropDuplicates(const model::Table& table, const std::string& st
   // The row of the lake stays; among new rows the one whose content sorts first, so that the order
   // of rows in files does not matter.
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TEMP TABLE beaten AS SELECT rid, same FROM (SELECT rid, row_number() OVER w AS n, "
+      "CREATE OR REPLACE TEMP TABLE beaten AS SELECT rid, same FROM (SELECT rid, row_number() OVER "
+      "w AS n, "
       "content = first_value(content) OVER w AS same FROM (SELECT s.rowid AS rid, s._file, "
       "s._line, hash({}) AS key, hash({}) AS content FROM {} s WHERE hash({}) IN (SELECT h FROM "
       "doubled)) WINDOW w AS (PARTITION BY key ORDER BY _file > 0, content, _file, _line)) WHERE "
@@ -209,8 +211,8 @@ Status Finisher::DropDuplicates(const model::Table& table, const std::string& st
       key, content, staged, key)));
   MJ_TRY(const int64_t same, connection_.QueryInt("SELECT count(*) FROM beaten WHERE same"));
   counts_[std::string(table.name)].duplicates += static_cast<uint64_t>(same);
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "DELETE FROM {} WHERE rowid IN (SELECT rid FROM beaten WHERE same)", staged)));
+  MJ_RETURN_IF_ERROR(connection_.Execute(
+      fmt::format("DELETE FROM {} WHERE rowid IN (SELECT rid FROM beaten WHERE same)", staged)));
   return Reject(table, staged, "", "s.rowid IN (SELECT rid FROM beaten WHERE NOT same)",
                 "key already loaded with other values");
 }
@@ -228,8 +230,7 @@ Status Finisher::CountLoaded(const model::Table& table, const std::string& stage
   return {};
 }
 
-Status Finisher::FinishGroup(uint32_t group,
-                             const std::function<void(uint64_t buckets)>& written) {
+Status Finisher::FinishGroup(uint32_t group, const std::function<void(uint64_t buckets)>& written) {
   MJ_TRY(const std::set<uint32_t> buckets, TouchedBuckets(group));
   if (buckets.empty()) return {};
   touched_.insert(buckets.begin(), buckets.end());
@@ -247,7 +248,8 @@ Status Finisher::FinishGroup(uint32_t group,
           files.push_back(std::move(file));
       }
     }
-    const bool needed = table.name == "psn_info_b" || table.name == "mdtrt_d" || table.name == "setl_d";
+    const bool needed =
+        table.name == "psn_info_b" || table.name == "mdtrt_d" || table.name == "setl_d";
     if (!needed && files.empty() && !stage_.tables().contains(std::string(table.name))) continue;
     MJ_TRY(const std::string staged, Staged(table, group));
     MJ_RETURN_IF_ERROR(AddLakeRows(table, staged, files));
@@ -262,6 +264,7 @@ Status Finisher::FinishGroup(uint32_t group,
   MJ_RETURN_IF_ERROR(MakeVisits(group));
   MJ_RETURN_IF_ERROR(MakePersons(group));
   MJ_RETURN_IF_ERROR(NumberRows(group));
+  MJ_RETURN_IF_ERROR(PrepareQuality(group));
   for (const model::Table* table : tables) {
     const std::string staged = Stage::NameOf(table->name, group);
     uint64_t arranged = 0;
@@ -282,11 +285,11 @@ Status Finisher::FinishGroup(uint32_t group,
       }
     } else {
       if (table->name == "diag_d" || table->name == "oprn_d") {
-        MJ_RETURN_IF_ERROR(Reject(
-            *table, staged, "mdtrt_id",
-            "NOT EXISTS (SELECT 1 FROM n_visit v WHERE v._bucket = s._bucket AND v.psn_no = "
-            "s.psn_no AND v.fixmedins_code = s.fixmedins_code AND v.mdtrt_id = s.mdtrt_id)",
-            "no visit of this person with this fixmedins_code and mdtrt_id"));
+        MJ_RETURN_IF_ERROR(
+            Reject(*table, staged, "mdtrt_id",
+                   "NOT EXISTS (SELECT 1 FROM n_visit v WHERE v._bucket = s._bucket AND v.psn_no = "
+                   "s.psn_no AND v.fixmedins_code = s.fixmedins_code AND v.mdtrt_id = s.mdtrt_id)",
+                   "no visit of this person with this fixmedins_code and mdtrt_id"));
       }
       MJ_RETURN_IF_ERROR(quality_.Count(connection_, *table, staged,
                                         stage_.tables().at(std::string(table->name)).fields));
@@ -295,18 +298,32 @@ Status Finisher::FinishGroup(uint32_t group,
     }
     MJ_RETURN_IF_ERROR(CountLoaded(*table, staged, arranged));
   }
-  MJ_RETURN_IF_ERROR(quality_.CountAcross(connection_, Stage::NameOf("setl_d", group),
-                                          Stage::NameOf("mdtrt_d", group),
-                                          Stage::NameOf("psn_info_b", group),
-                                          stage_.tables().contains("fee_list_d")));
+  MJ_RETURN_IF_ERROR(quality_.CountAcross(
+      connection_, Stage::NameOf("setl_d", group), Stage::NameOf("mdtrt_d", group),
+      stage_.tables().contains("fee_list_d") ? Stage::NameOf("fee_list_d", group) : ""));
   // The staged rows are not needed any more; what goes to files is in the o_ tables.
   for (const model::Table* table : tables) {
-    MJ_RETURN_IF_ERROR(
-        connection_.Execute("DROP TABLE " + Stage::NameOf(table->name, group)));
+    MJ_RETURN_IF_ERROR(connection_.Execute("DROP TABLE " + Stage::NameOf(table->name, group)));
   }
   MJ_RETURN_IF_ERROR(WriteFiles(buckets));
   if (written) written(buckets.size());
   return {};
+}
+
+Status Finisher::PrepareQuality(uint32_t group) {
+  const auto fields = [&](std::string_view name, std::initializer_list<const char*> wanted) {
+    const model::Table& table = *model::FindTable(name);
+    std::string list;
+    for (const char* field : wanted) {
+      list +=
+          fmt::format("{}{} AS {}", list.empty() ? "" : ", ", FieldSql(table, field, "s"), field);
+    }
+    return list;
+  };
+  return quality_.Prepare(
+      connection_, fields("setl_d", {"setl_time", "med_type", "fixmedins_code"}),
+      fields("mdtrt_d", {"begntime", "endtime", "med_type"}), Stage::NameOf("setl_d", group),
+      Stage::NameOf("mdtrt_d", group), Stage::NameOf("psn_info_b", group));
 }
 
 Status Finisher::FinishGlobals() {

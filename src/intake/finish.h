@@ -47,7 +47,6 @@ class Finisher {
  private:
   // The staging table of a table, made when no source gave it.
   Result<std::string> Staged(const model::Table& table, uint32_t group);
-  bool HasRows(std::string_view table, uint32_t group) const;
   // A field of a staging table, or a typed NULL when it was not staged; `alias` may be "".
   std::string FieldSql(const model::Table& table, std::string_view field,
                        std::string_view alias = "") const;
@@ -67,6 +66,7 @@ class Finisher {
   Status MakePersons(uint32_t group);
   Status MakeVisits(uint32_t group);
   Status NumberRows(uint32_t group);
+  Status PrepareQuality(uint32_t group);
   Status NumberLines(uint32_t group);
   Status NetRefunds(uint32_t group);
   // Creates o_<table>: what goes to the files.
@@ -76,7 +76,6 @@ class Finisher {
   Status Copy(lake::Connection& connection, const std::string& query, const std::string& path,
               lake::DataFile& file);
   Status CountLoaded(const model::Table& table, const std::string& staged, uint64_t arranged);
-  Result<bool> HasFiles(const std::string& table) const;
 
   const lake::Database& database_;
   lake::Connection& connection_;

@@ -13,9 +13,8 @@ namespace mingjian::intake {
 
 Status Finisher::Copy(lake::Connection& connection, const std::string& query,
                       const std::string& path, lake::DataFile& file) {
-  MJ_RETURN_IF_ERROR(connection.Execute(
-      fmt::format("COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy)", query,
-                  lake::QuoteText(path))));
+  MJ_RETURN_IF_ERROR(connection.Execute(fmt::format(
+      "COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy)", query, lake::QuoteText(path))));
   std::error_code error;
   file.bytes = std::filesystem::file_size(path, error);
   if (error) return EnvironmentError(fmt::format("{}: {}", path, error.message()));

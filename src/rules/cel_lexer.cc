@@ -19,25 +19,6 @@ uint32_t HexValue(char c) {
   return static_cast<uint32_t>((c | 0x20) - 'a' + 10);
 }
 
-void AppendUtf8(std::string* text, uint32_t point) {
-  const auto put = [&](uint32_t byte) { text->push_back(static_cast<char>(byte)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xC0 | (point >> 6));
-    put(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    put(0xE0 | (point >> 12));
-    put(0x80 | ((point >> 6) & 0x3F));
-    put(0x80 | (point & 0x3F));
-  } else {
-    put(0xF0 | (point >> 18));
-    put(0x80 | ((point >> 12) & 0x3F));
-    put(0x80 | ((point >> 6) & 0x3F));
-    put(0x80 | (point & 0x3F));
-  }
-}
-
 class Lexer {
  public:
   Lexer(std::string_view text, std::vector<Issue>* issues) : text_(text), issues_(issues) {}

@@ -1,7 +1,6 @@
 #include "rules/rule_facts.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <unordered_map>
 

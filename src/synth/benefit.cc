@@ -69,7 +69,7 @@ void PriceSettlement(const Year& year, Settlement& settlement, Totals& totals) {
     sums.inscope += line.inscope;
   }
   const int position = static_cast<int>(visit.provider % kProvidersPerDistrict);
-  const int level = position < kTertiary ? 3 : position < kTertiary + kSecondary ? 2 : 1;
+  const int level = position < kTertiaryCount ? 3 : position < kTertiaryCount + kSecondaryCount ? 2 : 1;
   if (visit.inpatient()) {
     const Terms terms = StayTerms(person, level, totals.stays++);
     sums.pool_percent = terms.percent;

@@ -55,10 +55,10 @@ ProviderKind KindOf(uint32_t provider) {
   constexpr struct {
     int count;
     ProviderKind kind;
-  } kKinds[] = {{kTertiary, ProviderKind::kTertiary},
-                {kSecondary, ProviderKind::kSecondary},
-                {kPrimary, ProviderKind::kPrimary},
-                {kClinics, ProviderKind::kClinic}};
+  } kKinds[] = {{kTertiaryCount, ProviderKind::kTertiary},
+                {kSecondaryCount, ProviderKind::kSecondary},
+                {kPrimaryCount, ProviderKind::kPrimary},
+                {kClinicCount, ProviderKind::kClinic}};
   int rest = static_cast<int>(provider % kProvidersPerDistrict);
   for (const auto& [count, kind] : kKinds) {
     if (rest < count) return kind;
@@ -75,31 +75,31 @@ Provider ProviderAt(uint32_t index) {
   p.admdvs = RegionOf(district);
   int rest = position;
   const std::string area = fmt::format("{}{}区", kCityName, district + 1);
-  if (rest < kTertiary) {
+  if (rest < kTertiaryCount) {
     p.kind = ProviderKind::kTertiary;
     p.hosp_lv = district % 3 == 2 ? "03" : "02";
     p.name = area + "人民医院";
     p.beds = 1200;
-  } else if ((rest -= kTertiary) < kSecondary) {
+  } else if ((rest -= kTertiaryCount) < kSecondaryCount) {
     constexpr std::string_view kNames[] = {"第二医院", "中医医院", "康复医院"};
     p.kind = ProviderKind::kSecondary;
     p.level = 2;
     p.hosp_lv = rest == 2 ? "06" : "05";
     p.name = area + std::string(kNames[rest]);
     p.beds = 420;
-  } else if ((rest -= kSecondary) < kPrimary) {
+  } else if ((rest -= kSecondaryCount) < kPrimaryCount) {
     p.kind = ProviderKind::kPrimary;
     p.level = 1;
     p.hosp_lv = "08";
     p.name = fmt::format("{}第{}社区卫生服务中心", area, rest + 1);
     p.beds = 60;
-  } else if ((rest -= kPrimary) < kClinics) {
+  } else if ((rest -= kPrimaryCount) < kClinicCount) {
     p.kind = ProviderKind::kClinic;
     p.level = 1;
     p.hosp_lv = "11";
     p.name = fmt::format("{}仁安诊所{}部", area, rest + 1);
   } else {
-    rest -= kClinics;
+    rest -= kClinicCount;
     p.kind = ProviderKind::kPharmacy;
     p.level = 1;
     p.hosp_lv = "11";

@@ -39,9 +39,9 @@ std::string_view DeptName(Dept dept);
 
 // What a district of 50,000 persons has, by position.
 inline constexpr uint32_t kDistrictPersons = 50'000;
-inline constexpr int kTertiary = 1, kSecondary = 3, kPrimary = 12, kClinics = 10, kPharmacies = 22;
+inline constexpr int kTertiaryCount = 1, kSecondaryCount = 3, kPrimaryCount = 12, kClinicCount = 10, kPharmacyCount = 22;
 inline constexpr int kProvidersPerDistrict =
-    kTertiary + kSecondary + kPrimary + kClinics + kPharmacies;
+    kTertiaryCount + kSecondaryCount + kPrimaryCount + kClinicCount + kPharmacyCount;
 
 enum class ProviderKind { kTertiary, kSecondary, kPrimary, kClinic, kPharmacy };
 

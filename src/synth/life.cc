@@ -19,12 +19,12 @@ Life::Life(const Catalog& catalog, uint64_t seed, Period period)
     : catalog_(catalog), seed_(seed), period_(period) {}
 
 uint32_t Life::primary(int which) const {
-  return home_ + kTertiary + kSecondary + static_cast<uint32_t>((habit_ + static_cast<uint64_t>(which)) % kPrimary);
+  return home_ + kTertiaryCount + kSecondaryCount + static_cast<uint32_t>((habit_ + static_cast<uint64_t>(which)) % kPrimaryCount);
 }
 
 uint32_t Life::pharmacy(int which) const {
-  return home_ + kTertiary + kSecondary + kPrimary + kClinics +
-         static_cast<uint32_t>((habit_ / 16 + static_cast<uint64_t>(which)) % kPharmacies);
+  return home_ + kTertiaryCount + kSecondaryCount + kPrimaryCount + kClinicCount +
+         static_cast<uint32_t>((habit_ / 16 + static_cast<uint64_t>(which)) % kPharmacyCount);
 }
 
 Dept Life::Staffed(uint32_t provider, Dept dept) {

@@ -34,7 +34,7 @@ class Life {
   const Catalog& catalog() const { return catalog_; }
   const Period& period() const { return period_; }
   uint32_t tertiary() const { return home_; }
-  uint32_t secondary(int which = 0) const { return home_ + kTertiary + static_cast<uint32_t>(which % kSecondary); }
+  uint32_t secondary(int which = 0) const { return home_ + kTertiaryCount + static_cast<uint32_t>(which % kSecondaryCount); }
   uint32_t primary(int which = 0) const;
   uint32_t pharmacy(int which = 0) const;
   Seconds At(int day, int hour, int minute = 0) const {

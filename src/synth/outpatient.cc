@@ -192,7 +192,7 @@ void Life::ChronicVisit(int day, int round) {
   const bool special = other_chronic_ != Dx::kCount && random_.Chance(60 * kPercent);
   const uint32_t provider =
       special ? (random_.Chance(50 * kPercent) ? tertiary() : secondary()) : random_.Chance(62 * kPercent) ? primary() : secondary();
-  const Dept dept = provider >= home_ + kTertiary + kSecondary ? Dept::kGeneral : Dept::kInternal;
+  const Dept dept = provider >= home_ + kTertiaryCount + kSecondaryCount ? Dept::kGeneral : Dept::kInternal;
   const ChronicDisease* other = nullptr;
   for (const ChronicDisease& disease : kChronic) {
     if (disease.dx == other_chronic_) other = &disease;

@@ -4,6 +4,8 @@
 // (tables.h) serves both without virtual calls.
 // THREADS: a sink belongs to one thread.
 
+#include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -32,6 +34,8 @@ class CsvSink {
     *end_++ = ',';
   }
   void Int(int64_t value);
+  // A number in a text column.
+  void Digits(int64_t value) { Int(value); }
   void Fen(int64_t fen);                 // 12.50
   void Hundredths(int64_t value);        // 1, 0.5
   void TenThousandths(int64_t value);    // 12.5
@@ -84,6 +88,10 @@ class ParquetSink {
   }
   void Plain(std::string_view text) { Text(text); }
   void Int(int64_t value) { appender_->SetInt(column_++, value); }
+  void Digits(int64_t value) {
+    char text[20];
+    Text({text, std::to_chars(text, text + sizeof text, value).ptr});
+  }
   void Fen(int64_t fen) { appender_->SetInt(column_++, fen * 10'000); }
   void Hundredths(int64_t value) { appender_->SetInt(column_++, value * 10'000); }
   void TenThousandths(int64_t value) { appender_->SetInt(column_++, value * 100); }

@@ -85,7 +85,7 @@ void Flag(Sink& sink, bool value) {
 
 template <typename Sink>
 void Age(Sink& sink, const Person& person, Seconds at) {
-  sink.Int(person.AgeAt(at));
+  sink.Hundredths(person.AgeAt(at) * 100);
 }
 
 }  // namespace
@@ -142,7 +142,7 @@ void RowWriter<Sink>::WritePerson(const Year& year) {
   Sink& person = sink(Table::kPerson);
   person.Plain(p.psn_no);
   person.Plain(p.name);
-  person.Int(p.sex);
+  person.Digits(p.sex);
   person.Date(p.birth);
   person.Plain("01");
   person.Plain(p.certno);
@@ -199,7 +199,7 @@ void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
   visit.Plain("01");
   visit.Plain(p.certno);
   visit.Plain(p.name);
-  visit.Int(p.sex);
+  visit.Digits(p.sex);
   visit.Date(p.birth);
   Age(visit, p, v.begin);
   visit.Plain(InsuranceOf(p));
@@ -228,7 +228,7 @@ void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
   visit.Plain("0");
   stay && v.discharge_way == '5' && year.death != 0 ? visit.Date(year.death) : visit.Missing();
   stay ? visit.Int(DaysBetween(v.begin, v.end)) : visit.Missing();
-  v.matn_type != 0 ? visit.Int(v.matn_type) : visit.Missing();
+  v.matn_type != 0 ? visit.Digits(v.matn_type) : visit.Missing();
   visit.EndRow();
 
   Sink& diagnosis = sink(Table::kDiagnosis);
@@ -256,13 +256,13 @@ void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
     procedure.Plain(provider.code);
     procedure.Plain(id);
     procedure.Plain(p.psn_no);
-    procedure.Int(number + 1);
+    procedure.Digits(number + 1);
     procedure.Plain(number == 0 ? "1" : "2");
     procedure.Plain(o.what->code);
     procedure.Text(o.what->name);
     procedure.Date(DayOf(o.time));
     procedure.Time(o.time);
-    o.anaesthesia != 0 ? procedure.Int(o.anaesthesia) : procedure.Missing();
+    o.anaesthesia != 0 ? procedure.Digits(o.anaesthesia) : procedure.Missing();
     procedure.Plain(doctor != nullptr ? doctor->code : std::string_view());
     procedure.Plain(doctor != nullptr ? doctor->name : std::string_view());
     procedure.Plain("1");
@@ -285,7 +285,7 @@ void RowWriter<Sink>::WriteSettlement(const Year& year, uint32_t index) {
   out.Plain(p.name);
   out.Plain("01");
   out.Plain(p.certno);
-  out.Int(p.sex);
+  out.Digits(p.sex);
   out.Date(p.birth);
   Age(out, p, v.begin);
   out.Plain(InsuranceOf(p));
@@ -351,10 +351,10 @@ void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, 
   Sink& out = sink(Table::kLine);
   out.Plain(visit_id);
   out.Plain(settlement_id);
-  out.Int(line.sn);
-  line.refund_of != 0 ? out.Int(line.refund_of) : out.Missing();
+  out.Digits(line.sn);
+  line.refund_of != 0 ? out.Digits(line.refund_of) : out.Missing();
   if (line.prescription != 0) {
-    out.Int(line.prescription);
+    out.Digits(line.prescription);
   } else {
     out.Missing();
   }
@@ -364,7 +364,7 @@ void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, 
   out.TenThousandths(line.price);
   out.Plain(item.dose);
   out.Plain(item.frequency);
-  line.days != 0 ? out.Int(line.days) : out.Missing();
+  line.days != 0 ? out.Hundredths(line.days * 100) : out.Missing();
   out.Plain(item.way);
   out.Fen(line.amount);
   out.TenThousandths(line.standard_price);

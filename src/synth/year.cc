@@ -48,7 +48,7 @@ Visit& Year::Begin(uint32_t provider, int med_type, Seconds begin, Seconds end, 
   visit.dept = dept;
   visit.doctor = doctor;
   const int position = static_cast<int>(provider % kProvidersPerDistrict);
-  level = position < kTertiary ? 3 : position < kTertiary + kSecondary ? 2 : 1;
+  level = position < kTertiaryCount ? 3 : position < kTertiaryCount + kSecondaryCount ? 2 : 1;
   return visit;
 }
 

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <optional>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -204,7 +205,7 @@ struct Loaded {
   rules::Rulebook rulebook;
   const rules::Rule* rule = nullptr;
   std::shared_ptr<engine::TextPool> texts;
-  engine::Plan plan;
+  std::optional<engine::Plan> plan;
 };
 
 Result<std::unique_ptr<Loaded>> Load(const std::string& folder, const std::string& path,
@@ -232,8 +233,10 @@ Result<std::unique_ptr<Loaded>> Load(const std::string& folder, const std::strin
     return DataError(fmt::format("{}:1:1: there is no rule '{}' in {}", path, file.rule, folder));
   }
   result->texts = std::make_shared<engine::TextPool>();
-  MJ_TRY(result->plan,
-         engine::MakePlan(result->rulebook, result->texts, {.vector_size = options.vector_size}));
+  if (options.engine) {
+    MJ_TRY(result->plan,
+           engine::MakePlan(result->rulebook, result->texts, {.vector_size = options.vector_size}));
+  }
   return result;
 }
 
@@ -246,23 +249,27 @@ Result<CaseResult> RunCase(const Loaded& loaded, const Case& each, const CaseOpt
   Claims claims = each.claims;
   FillDefaults(&claims);
   MJ_TRY(const engine::Timelines timelines, BuildTimelines(claims, &texts));
-  engine::Judge judge(loaded.plan);
-  std::vector<engine::Finding> findings;
-  MJ_RETURN_IF_ERROR(judge.Run(timelines, &texts, &findings));
-  result.difference = Compare(each, findings, timelines, texts);
+  std::vector<engine::Finding> findings, reference;
+  std::vector<engine::RuleCount> counts, reference_counts;
+  if (options.engine) {
+    engine::Judge judge(*loaded.plan);
+    MJ_RETURN_IF_ERROR(judge.Run(timelines, &texts, &findings));
+    counts = judge.counts();
+  }
+  if (options.reference || !options.engine) {
+    reference = ReferenceJudge(loaded.rulebook, timelines, &texts, &reference_counts);
+  }
+  result.difference = Compare(each, options.engine ? findings : reference, timelines, texts);
   const auto position = static_cast<size_t>(loaded.rule - loaded.rulebook.rules.data());
-  const uint64_t unknown = judge.counts()[position].unknown;
+  const uint64_t unknown = (options.engine ? counts : reference_counts)[position].unknown;
   if (each.unknown && *each.unknown != unknown) {
     result.difference += fmt::format("{}: expected\nunknown {}\nfound\nunknown {}\n", each.origin,
                                      *each.unknown, unknown);
   }
-  if (options.reference) {
-    std::vector<engine::RuleCount> counts;
-    const std::vector<engine::Finding> reference =
-        ReferenceJudge(loaded.rulebook, timelines, &texts, &counts);
+  if (options.engine && options.reference) {
     const std::string difference =
         Difference(ToTexts(reference, timelines, texts), ToTexts(findings, timelines, texts)) +
-        CountDifference(loaded.rulebook, counts, judge.counts());
+        CountDifference(loaded.rulebook, reference_counts, counts);
     if (!difference.empty()) {
       result.difference += fmt::format(
           "{}: the reference evaluator (-) and the engine (+) differ\n{}", each.origin, difference);

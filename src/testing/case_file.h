@@ -18,6 +18,7 @@ struct CaseResult {
 };
 
 struct CaseOptions {
+  bool engine = true;      // judge with the engine; without it the reference answers
   bool reference = false;  // run the reference evaluator too and require agreement
   size_t vector_size = 2048;
 };

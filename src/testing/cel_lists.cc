@@ -82,9 +82,8 @@ Value ListPart(Op op, const Value& list, const Value& count) {
   if (list.kind != Kind::kList || count.kind != Kind::kInt) {
     return Value::Error("no such overload");
   }
-  if (count.number < 0) return Value::Error("negative count");
   const int64_t size = static_cast<int64_t>(list.items->size());
-  const auto cut = list.items->begin() + std::min(count.number, size);
+  const auto cut = list.items->begin() + std::clamp<int64_t>(count.number, 0, size);
   return Value::List(op == Op::kTake ? Value::Items(list.items->begin(), cut)
                                      : Value::Items(cut, list.items->end()));
 }

@@ -11,7 +11,7 @@ namespace mingjian::testing {
 
 // sum, min, max, distinct, first, last, longest_run. `empty_sum` is the zero of the right kind.
 Value ListFunction(rules::Op op, const Value& list, const Value& empty_sum);
-// take, skip; a negative count is an error.
+// take, skip; a negative count takes or skips nothing.
 Value ListPart(rules::Op op, const Value& list, const Value& count);
 // sort_by, max_by, min_by
 Value ByKey(rules::Op op, const Value::Items& items, const Value::Items& keys);

@@ -23,10 +23,13 @@ using rules::Entity;
 using rules::Rule;
 using rules::Subject;
 
-// A finding as judged at one settlement, before later settlements had their say.
+// A finding as judged at one settlement, with what it takes to look at it again when later
+// settlements took money back.
 struct Judgement {
   Finding finding;
-  uint32_t settlement = 0;  // where it was judged
+  JudgedSubject subject;
+  std::optional<MatchedPoint> point;
+  std::optional<Seconds> day;
 };
 
 // What one evaluation gave.
@@ -49,7 +52,7 @@ class PersonJudge {
     }
     std::vector<Finding> findings;
     for (auto& [id, judgement] : judgements_) {
-      Refund(&judgement);
+      LookAgain(&judgement);
       findings.push_back(std::move(judgement.finding));
     }
     return findings;
@@ -66,9 +69,8 @@ class PersonJudge {
   }
 
   std::vector<JudgedSubject> Subjects(Subject on, uint32_t settlement) const {
-    const engine::Range range = world_.timelines().settlement_lines[settlement];
     JudgedSubject whole;
-    whole.as_of = {person_, settlement, range.end, settlement};
+    whole.as_of = {person_, settlement, kNoRow, settlement};
     whole.settlement = settlement;
     whole.visit = world_.VisitOfSettlement(settlement);
     const RowList own = world_.LinesOfSettlement(settlement, whole.as_of);
@@ -81,6 +83,7 @@ class PersonJudge {
           JudgedSubject subject = whole;
           subject.as_of.line_end = line + 1;
           subject.line = line;
+          subject.row = line;
           subject.lines = {line};
           subject.key = fmt::format("line {}/{}", SettlementKey(settlement),
                                     world_.Text(Entity::kLine, line, "feedetl_sn"));
@@ -95,6 +98,7 @@ class PersonJudge {
           JudgedSubject subject = whole;
           subject.prescription = prescription;
           subject.lines = world_.LinesOfPrescription(prescription, subject.as_of);
+          subject.row = FirstOfPrescription(prescription);
           subject.key = PrescriptionKey(subject.lines.front());
           subjects.push_back(std::move(subject));
         }
@@ -105,6 +109,7 @@ class PersonJudge {
         for (uint32_t p = procedures.begin; p < procedures.end; ++p) {
           JudgedSubject subject = whole;
           subject.procedure = p;
+          subject.row = p;
           const auto date = world_.Cell(Entity::kProcedure, p, "oprn_oprt_date");
           for (const uint32_t line : world_.LinesOfVisit(whole.visit, whole.as_of)) {
             const auto time = world_.Cell(Entity::kLine, line, "fee_ocur_time");
@@ -129,6 +134,7 @@ class PersonJudge {
         for (const Seconds day : days) {
           JudgedSubject subject = whole;
           subject.date = day;
+          subject.row = person_;
           for (const uint32_t line : world_.Lines(whole.as_of)) {
             if (world_.InWindow(window, world_.Cell(Entity::kLine, line, "fee_ocur_time"),
                                 world_.VisitOf(line), day, whole.visit)) {
@@ -145,6 +151,7 @@ class PersonJudge {
       case Subject::kVisit: {
         JudgedSubject subject = whole;
         subject.lines = world_.LinesOfVisit(whole.visit, whole.as_of);
+        subject.row = whole.visit;
         subject.key = fmt::format("visit {}", VisitKey(whole.visit));
         subjects.push_back(std::move(subject));
         break;
@@ -152,6 +159,7 @@ class PersonJudge {
       case Subject::kSettlement: {
         JudgedSubject subject = whole;
         subject.lines = own;
+        subject.row = settlement;
         subject.key = fmt::format("settlement {}", SettlementKey(settlement));
         subjects.push_back(std::move(subject));
         break;
@@ -159,12 +167,18 @@ class PersonJudge {
       case Subject::kPerson: {
         JudgedSubject subject = whole;
         subject.lines = world_.Lines(whole.as_of);
+        subject.row = person_;
         subject.key = fmt::format("person {}", person);
         subjects.push_back(std::move(subject));
         break;
       }
     }
     return subjects;
+  }
+
+  uint32_t FirstOfPrescription(uint32_t prescription) const {
+    const std::vector<uint32_t>& of = world_.timelines().line_prescription;
+    return static_cast<uint32_t>(std::find(of.begin(), of.end(), prescription) - of.begin());
   }
 
   std::string PrescriptionKey(uint32_t first_line) const {
@@ -193,6 +207,7 @@ class PersonJudge {
   // The subject's rows that a knowledge entry looks at.
   RowList LookedUp(const JudgedSubject& subject, Entity entity) const {
     if (entity == Entity::kLine) return subject.lines;
+    if (entity == Entity::kProcedure && subject.procedure) return {*subject.procedure};
     const engine::Range range = entity == Entity::kDiagnosis
                                     ? world_.timelines().visit_diagnoses[subject.visit]
                                     : world_.timelines().visit_procedures[subject.visit];
@@ -204,28 +219,74 @@ class PersonJudge {
   void JudgeSubject(const Rule& rule, const JudgedSubject& subject, RuleCount* count) {
     if (!rule.knowledge) {
       const auto day = ServiceDay(subject, subject.lines);
-      if (day && rule.valid_from <= *day && *day < rule.valid_to) {
-        JudgePoint(rule, subject, nullptr, day, count);
-      }
+      if (day) JudgeOn(rule, subject, nullptr, *day, count);
       return;
     }
     const rules::KnowledgeTable& table = rulebook_.tables[rule.knowledge->table];
-    const rules::Lookup& lookup = rule.knowledge->lookup;
-    const RowList rows = LookedUp(subject, lookup.entity);
-    for (size_t row = 0; row < table.rows; ++row) {
-      MatchedPoint point{row, lookup.entity, {}};
-      for (const uint32_t own : rows) {
-        if (PointMatches(table, lookup.columns, row,
-                         world_.Text(lookup.entity, own, lookup.member->name))) {
-          point.matched.push_back(own);
-        }
+    const std::vector<std::string>& names = table.columns[*table.Find("point")].texts;
+    if (rule.on == Subject::kLine) {
+      // A line and a row of the table meet one to one.
+      const auto day = ServiceDay(subject, subject.lines);
+      for (size_t row = 0; row < table.rows && day; ++row) {
+        if (!Matches(rule, row, *subject.line) || !PointValid(table, row, *day)) continue;
+        const MatchedPoint point{row, Entity::kLine, {}};
+        JudgeOn(rule, subject, &point, *day, count);
       }
-      if (point.matched.empty()) continue;
-      const auto day =
-          ServiceDay(subject, lookup.entity == Entity::kLine ? point.matched : subject.lines);
-      if (!day || !PointValid(table, row, *day)) continue;
-      if (*day < rule.valid_from || *day >= rule.valid_to) continue;
-      JudgePoint(rule, subject, &point, day, count);
+      return;
+    }
+    // A point may have several rows, one a code: it is tried once, with all that its rows match.
+    std::set<std::string> tried;
+    for (size_t first = 0; first < table.rows; ++first) {
+      if (!tried.insert(names[first]).second) continue;
+      std::vector<size_t> rows;
+      for (size_t row = first; row < table.rows; ++row) {
+        if (names[row] == names[first]) rows.push_back(row);
+      }
+      JudgeRows(rule, subject, rows, count);
+    }
+  }
+
+  bool Matches(const Rule& rule, size_t row, uint32_t own) const {
+    const rules::Lookup& lookup = rule.knowledge->lookup;
+    return PointMatches(rulebook_.tables[rule.knowledge->table], lookup.columns, row,
+                        world_.Text(lookup.entity, own, lookup.member->name));
+  }
+
+  // `rows` are all rows of one point.
+  void JudgeRows(const Rule& rule, const JudgedSubject& subject, const std::vector<size_t>& rows,
+                 RuleCount* count) {
+    const rules::KnowledgeTable& table = rulebook_.tables[rule.knowledge->table];
+    const Entity entity = rule.knowledge->lookup.entity;
+    const RowList looked_up = LookedUp(subject, entity);
+    // The newest of the subject's rows that a row of the point matches, and that is valid on its
+    // day, says which row of the point is asked and on which day.
+    std::optional<Seconds> day;
+    MatchedPoint point{table.rows, entity, {}};
+    for (size_t i = looked_up.size(); i-- > 0 && !day;) {
+      const auto its_day =
+          ServiceDay(subject, entity == Entity::kLine ? RowList{looked_up[i]} : subject.lines);
+      for (const size_t row : rows) {
+        if (day || !its_day || !Matches(rule, row, looked_up[i])) continue;
+        if (!PointValid(table, row, *its_day)) continue;
+        day = its_day;
+        point.row = row;
+      }
+    }
+    if (!day) return;
+    for (const uint32_t own : looked_up) {
+      if (std::any_of(rows.begin(), rows.end(), [&](size_t row) {
+            return Matches(rule, row, own) && PointValid(table, row, *day);
+          })) {
+        point.matched.push_back(own);
+      }
+    }
+    JudgeOn(rule, subject, &point, *day, count);
+  }
+
+  void JudgeOn(const Rule& rule, const JudgedSubject& subject, const MatchedPoint* point,
+               Seconds day, RuleCount* count) {
+    if (rule.valid_from <= day && day < rule.valid_to) {
+      JudgePoint(rule, subject, point, day, count);
     }
   }
 
@@ -248,7 +309,8 @@ class PersonJudge {
         break;
     }
     const std::string id = finding.finding_id;
-    judgements_[id] = {std::move(finding), subject.settlement};
+    judgements_[id] = {std::move(finding), subject,
+                       point == nullptr ? std::nullopt : std::optional(*point), day};
   }
 
   Outcome Evaluated(const Rule& rule, const JudgedSubject& subject, const MatchedPoint* point,
@@ -290,6 +352,12 @@ class PersonJudge {
     finding->rule = &rule;
     if (point != nullptr) finding->point = PointId(rule, *point);
     finding->subject_key = subject.key;
+    // What crosses providers belongs to none.
+    if (rule.on != Subject::kPerson && rule.on != Subject::kPersonDay) {
+      finding->provider = world_.Text(Entity::kVisit, subject.visit, "fixmedins_code");
+    }
+    finding->subject = subject.row;
+    finding->date = subject.date;
     finding->person = person_;
     finding->violates = Rows(violates);
     finding->involves = Rows(involves);
@@ -301,7 +369,7 @@ class PersonJudge {
     }
     if (newest != kNoRow) finding->settlement = world_.SettlementOf(newest);
     finding->visit = world_.VisitOfSettlement(finding->settlement);
-    finding->vola_amt = Cut(rule, *finding, amount.number, subject.settlement);
+    finding->vola_amt = Cut(rule, *finding, amount.number, subject.as_of.refunds);
     finding->standing_amt = finding->vola_amt;
     for (const rules::NamedExpr& value : rule.values) {
       finding->values.push_back({value.name, Printed(Evaluate(*value.expr, *host))});
@@ -361,32 +429,60 @@ class PersonJudge {
     }
   }
 
-  int64_t InScope(const RowList& lines, uint32_t settlement) const {
+  int64_t InScope(const RowList& lines, uint32_t refunds) const {
     int64_t sum = 0;
     for (const uint32_t line : lines) {
-      sum += world_.Net(line, "inscp_scp_amt", settlement).value_or(0);
+      if (world_.TakenBack(line, refunds)) continue;
+      sum += std::max<int64_t>(0, world_.Net(line, "inscp_scp_amt", refunds).value_or(0));
     }
-    return std::max<int64_t>(sum, 0);
+    return sum;
   }
 
   // A rule cannot claim more than its lines' money, unless it is about a whole visit.
-  int64_t Cut(const Rule& rule, const Finding& finding, int64_t amount, uint32_t settlement) const {
+  int64_t Cut(const Rule& rule, const Finding& finding, int64_t amount, uint32_t refunds) const {
     amount = std::max<int64_t>(amount, 0);
     if (rule.on == Subject::kVisit) return amount;
-    return std::min(amount, InScope(finding.violates, settlement));
+    return std::min(amount, InScope(finding.violates, refunds));
   }
 
-  // What refunds settled after the judgement leave of it.
-  void Refund(Judgement* judgement) const {
+  // A later refund withdraws or shrinks the finding: it is judged once more as it was, but with
+  // every refund taken off.
+  void LookAgain(Judgement* judgement) const {
     Finding& finding = judgement->finding;
-    const uint32_t last = world_.timelines().person_settlements[person_].end - 1;
-    const int64_t before = InScope(finding.violates, judgement->settlement);
-    const int64_t after = InScope(finding.violates, last);
-    if (after == before) return;
-    finding.standing_amt = std::min(finding.vola_amt, after);
-    finding.state = after == 0                                ? engine::State::kWithdrawn
-                    : finding.standing_amt < finding.vola_amt ? engine::State::kShrunk
-                                                              : engine::State::kStanding;
+    const bool refunded = std::any_of(
+        world_.timelines().refunds.begin(), world_.timelines().refunds.end(),
+        [&](const auto& refund) {
+          return world_.PersonOf(world_.VisitOfSettlement(refund.settlement)) == person_ &&
+                 refund.settlement > judgement->subject.settlement;
+        });
+    if (!refunded) return;
+    const auto gone = [&](uint32_t line) { return world_.TakenBack(line, kNoRow); };
+    JudgedSubject subject = judgement->subject;
+    subject.as_of.refunds = kNoRow;
+    std::erase_if(subject.lines, gone);
+    std::optional<MatchedPoint> point = judgement->point;
+    const Subject on = finding.rule->on;
+    const bool of_lines = on == Subject::kLine || on == Subject::kPrescription ||
+                          on == Subject::kDay || on == Subject::kPersonDay;
+    bool stands = !of_lines || !subject.lines.empty();
+    if (point && on != Subject::kLine && point->entity == Entity::kLine) {
+      std::erase_if(point->matched, gone);
+      stands = stands && !point->matched.empty();
+    }
+    Finding again;
+    if (stands) {
+      SubjectHost host(world_, rulebook_, *finding.rule, subject, point ? &*point : nullptr,
+                       judgement->day);
+      stands = Evaluated(*finding.rule, subject, point ? &*point : nullptr, &host, &again) ==
+               Outcome::kFired;
+    }
+    if (!stands) {
+      finding.state = engine::State::kWithdrawn;
+      finding.standing_amt = 0;
+    } else if (again.vola_amt < finding.vola_amt) {
+      finding.state = engine::State::kShrunk;
+      finding.standing_amt = again.vola_amt;
+    }
   }
 
   const rules::Rulebook& rulebook_;
@@ -409,8 +505,8 @@ std::vector<Finding> ReferenceJudge(const rules::Rulebook& rulebook,
     std::move(own.begin(), own.end(), std::back_inserter(findings));
   }
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.person, a.rule->id, a.finding_id) <
-           std::tie(b.person, b.rule->id, b.finding_id);
+    return std::tie(a.person, a.rule->id, a.subject, a.date, a.provider, a.discriminator) <
+           std::tie(b.person, b.rule->id, b.subject, b.date, b.provider, b.discriminator);
   });
   engine::CountMoneyOnce(timelines, &findings);
   return findings;

@@ -19,6 +19,7 @@ struct JudgedSubject {
   uint32_t settlement = 0;  // the judged one
   uint32_t visit = 0;
   std::optional<uint32_t> line, prescription, procedure;
+  uint32_t row = 0;  // as Finding::subject
   Seconds date = 0;  // of a day
   RowList lines;     // its own line, or its lines in judging order
   std::string key;   // "line H1/V1/S1/7"

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace mingjian::testing {
 namespace {
 
@@ -157,18 +159,12 @@ class Reader {
       number = number * base + digit;
     }
     if (read == 0 || number > (point ? 0x10FFFFu : 0xFFu)) return Wrong("digits of an escape");
-    if (!point || number < 0x80) {
+    if (point) {
+      if (number >= 0xD800 && number <= 0xDFFF) return Wrong("no surrogate");
+      AppendUtf8(value, number);
+    } else {
       value->push_back(static_cast<char>(number));
-      return {};
     }
-    std::string bytes;
-    for (; number >= (bytes.empty() ? 0x20u : 0x40u >> (bytes.size() + 1)) || bytes.empty();
-         number >>= 6) {
-      bytes.insert(bytes.begin(), static_cast<char>(0x80 | (number & 0x3F)));
-    }
-    constexpr uint8_t kLead[] = {0, 0xC0, 0xE0, 0xF0};
-    bytes.insert(bytes.begin(), static_cast<char>(kLead[bytes.size()] | number));
-    *value += bytes;
     return {};
   }
 

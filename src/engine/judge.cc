@@ -1,0 +1,307 @@
+// Judge: blocks of whole persons, one after another. Rules on lines without knowledge run over all
+// lines; knowledge rules run over what the indexes select; then later judgements replace earlier
+// ones and refunds have their say.
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/time.h"
+#include "engine/rule_run.h"
+#include "engine/subjects.h"
+
+namespace mingjian::engine {
+namespace {
+
+using rules::Entity;
+using rules::Subject;
+
+// Lines of a block: large enough to fill vectors, small enough that hits stay in the cache.
+constexpr uint32_t kBlockLines = 65'536;
+
+bool SameSubject(const Judgement& a, const Judgement& b) {
+  return a.rule == b.rule && a.finding.subject == b.finding.subject &&
+         a.finding.date == b.finding.date && a.finding.provider == b.finding.provider &&
+         a.finding.discriminator == b.finding.discriminator;
+}
+
+}  // namespace
+
+struct Judge::Impl {
+  explicit Impl(const Plan::Impl& of)
+      : plan(of), evaluator(of), subjects(of, &data), run(of, &evaluator, &data),
+        counts(of.rules.size()), hits(of.rules.size()), late(of.indexes.size()) {
+    for (const CompiledRule& rule : plan.rules) {
+      if (rule.has_knowledge()) continue;
+      (rule.on_line() ? line_rules : group_rules).push_back(rule.position);
+    }
+  }
+
+  void RunBlock(uint32_t person_begin, uint32_t person_end);
+  void RunLineRules(uint32_t line_begin, uint32_t line_end);
+  void Scan(uint32_t person_begin, uint32_t person_end);
+  void ScanRows(size_t index, uint32_t row_begin, uint32_t row_end);
+  void AddHit(CodeIndex::Entry entry, uint32_t row);
+  void JudgeRoot(const CompiledRule& rule, const Root& root);
+  void JudgeAfterRefunds(const CompiledRule& rule, const Root& root, size_t first);
+  void Settle(std::vector<Finding>* findings);
+
+  const Plan::Impl& plan;
+  Data data;
+  Evaluator evaluator;
+  Subjects subjects;
+  RuleRun run;
+  TextPool* texts = nullptr;
+  std::vector<RuleCount> counts;
+  std::vector<uint32_t> line_rules, group_rules;  // without knowledge
+  std::vector<std::vector<Hit>> hits;             // by rule
+  std::vector<uint32_t> hit_rules;
+  std::vector<std::unordered_map<int64_t, std::vector<CodeIndex::Entry>>> late;  // by index
+  Root line_root, again_root;
+  std::vector<Judgement> judgements;
+  std::vector<Fired> fired;
+  std::vector<size_t> again;
+  std::vector<int64_t> lines;
+};
+
+void Judge::Impl::AddHit(CodeIndex::Entry entry, uint32_t row) {
+  const auto rule = static_cast<uint32_t>(entry >> 32);
+  std::vector<Hit>& list = hits[rule];
+  if (list.empty()) hit_rules.push_back(rule);
+  list.push_back({row, static_cast<uint32_t>(entry)});
+}
+
+void Judge::Impl::ScanRows(size_t position, uint32_t row_begin, uint32_t row_end) {
+  const FieldIndex& index = *plan.indexes[position];
+  const Rows& rows = data.RowsOf(index.entity);
+  if (index.field >= rows.columns.size() || rows.columns[index.field].empty()) return;
+  const int64_t* codes = rows.columns[index.field].data();
+  const int64_t known = index.codes.known_texts();
+  for (uint32_t row = row_begin; row < row_end; ++row) {
+    const int64_t code = codes[row];
+    if (code < known) {
+      if (code == kMissing) continue;
+      for (const CodeIndex::Entry entry : index.codes.Of(code)) AddHit(entry, row);
+    } else if (index.codes.has_prefixes()) {
+      const auto [at, fresh] = late[position].try_emplace(code);
+      if (fresh) at->second = index.codes.OfLate(texts->Text(code));
+      for (const CodeIndex::Entry entry : at->second) AddHit(entry, row);
+    }
+  }
+}
+
+void Judge::Impl::Scan(uint32_t person_begin, uint32_t person_end) {
+  const Timelines& t = data.t();
+  for (size_t i = 0; i < plan.indexes.size(); ++i) {
+    const Entity entity = plan.indexes[i]->entity;
+    if (entity == Entity::kLine) {
+      ScanRows(i, data.FirstLineOf(person_begin), data.FirstLineOf(person_end));
+      continue;
+    }
+    const std::vector<Range>& ranges =
+        entity == Entity::kDiagnosis ? t.visit_diagnoses : t.visit_procedures;
+    for (uint32_t person = person_begin; person < person_end; ++person) {
+      const Range visits = t.person_visits[person];
+      for (uint32_t visit = visits.begin; visit < visits.end; ++visit) {
+        ScanRows(i, ranges[visit].begin, ranges[visit].end);
+      }
+    }
+  }
+}
+
+void Judge::Impl::JudgeRoot(const CompiledRule& rule, const Root& root) {
+  const size_t first = judgements.size();
+  Frame* frame = evaluator.OpenRoot(&root);
+  run.Judge(rule, root, frame, *texts, &counts[rule.position], &judgements);
+  evaluator.Close(frame);
+  if (data.HasRefunds()) JudgeAfterRefunds(rule, root, first);
+}
+
+// Judgements from `first` on whose person took something back later are judged again with all
+// refunds.
+void Judge::Impl::JudgeAfterRefunds(const CompiledRule& rule, const Root& root, size_t first) {
+  again_root.Clear();
+  again_root.on = root.on;
+  again_root.all_refunds = true;
+  again.clear();
+  for (size_t k = first; k < judgements.size(); ++k) {
+    Judgement& judgement = judgements[k];
+    if (!data.PersonHasRefundAfter(judgement.finding.person, judgement.settlement)) continue;
+    judgement.finding.state = State::kWithdrawn;
+    judgement.finding.standing_amt = 0;
+    const uint32_t r = judgement.root_row;
+    const SubjectAt at{root.subject[r], root.settlement[r], root.date.empty() ? 0 : root.date[r]};
+    const size_t matched = again_root.matched.size();
+    if (root.on == Subject::kLine) {
+      if (!data.Visible(at.subject, kAllRefunds)) continue;
+    } else if (!root.matched_begin.empty()) {
+      const bool of_lines = rule.rule->knowledge->lookup.entity == Entity::kLine;
+      for (uint32_t i = root.matched_begin[r]; i < root.matched_begin[r + 1]; ++i) {
+        const int64_t row = root.matched[i];
+        if (of_lines && !data.Visible(static_cast<uint32_t>(row), kAllRefunds)) continue;
+        again_root.matched.push_back(row);
+      }
+      if (again_root.matched.size() == matched) continue;
+    }
+    if (root.on == Subject::kPrescription || root.on == Subject::kDay ||
+        root.on == Subject::kPersonDay) {
+      subjects.Lines(root.on, at, kAllRefunds, &lines);
+      if (lines.empty()) {
+        again_root.matched.resize(matched);
+        continue;
+      }
+    }
+    again.push_back(k);
+    again_root.subject.push_back(at.subject);
+    again_root.settlement.push_back(at.settlement);
+    again_root.day.push_back(root.day[r]);
+    if (!root.date.empty()) again_root.date.push_back(at.date);
+    if (!root.point.empty()) again_root.point.push_back(root.point[r]);
+    if (!root.matched_begin.empty()) {
+      if (again_root.matched_begin.empty()) again_root.matched_begin.push_back(0);
+      again_root.matched_begin.push_back(static_cast<uint32_t>(again_root.matched.size()));
+    }
+  }
+  if (again.empty()) return;
+  fired.clear();
+  Frame* frame = evaluator.OpenRoot(&again_root);
+  run.JudgeAgain(rule, again_root, frame, &fired);
+  evaluator.Close(frame);
+  for (const Fired& each : fired) {
+    Finding& finding = judgements[again[each.root_row]].finding;
+    finding.standing_amt = std::min(finding.vola_amt, each.amount);
+    finding.state = finding.standing_amt < finding.vola_amt ? State::kShrunk : State::kStanding;
+  }
+}
+
+void Judge::Impl::RunLineRules(uint32_t line_begin, uint32_t line_end) {
+  if (line_rules.empty()) return;
+  const auto size = static_cast<uint32_t>(plan.options.vector_size);
+  for (uint32_t begin = line_begin; begin < line_end; begin += size) {
+    const uint32_t end = std::min(line_end, begin + size);
+    line_root.Clear();
+    int64_t first_day = INT64_MAX, last_day = kMissing;
+    for (uint32_t line = begin; line < end; ++line) {
+      const uint32_t settlement = data.t().line_settlement[line];
+      const int64_t time = data.LineTime(line);
+      // A line without a time is on no rule's day.
+      if (time == kMissing || !data.Visible(line, settlement)) continue;
+      const int64_t day = DayOf(time);
+      first_day = std::min(first_day, day);
+      last_day = std::max(last_day, day);
+      line_root.subject.push_back(line);
+      line_root.settlement.push_back(settlement);
+      line_root.day.push_back(day);
+    }
+    if (line_root.size() == 0) continue;
+    // All rules share the frame, and with it what they have in common.
+    const size_t first = judgements.size();
+    Frame* frame = evaluator.OpenRoot(&line_root);
+    for (const uint32_t position : line_rules) {
+      const CompiledRule& rule = plan.rules[position];
+      const int64_t from = rule.rule->valid_from, to = rule.rule->valid_to;
+      if (from <= first_day && last_day < to) {
+        run.Judge(rule, line_root, frame, *texts, &counts[position], &judgements);
+        continue;
+      }
+      std::vector<uint32_t> rows;
+      for (uint32_t i = 0; i < line_root.size(); ++i) {
+        if (from <= line_root.day[i] && line_root.day[i] < to) rows.push_back(i);
+      }
+      if (rows.empty()) continue;
+      Frame* valid = evaluator.OpenSelection(frame, rows);
+      run.Judge(rule, line_root, valid, *texts, &counts[position], &judgements);
+      evaluator.Close(valid);
+    }
+    evaluator.Close(frame);
+    if (!data.HasRefunds()) continue;
+    // Judgements lie rule by rule.
+    const size_t last = judgements.size();
+    for (size_t k = first; k < last;) {
+      const uint32_t position = judgements[k].rule;
+      size_t next = k;
+      while (next < last && judgements[next].rule == position) ++next;
+      std::vector<Judgement> rest(std::make_move_iterator(judgements.begin() + next),
+                                  std::make_move_iterator(judgements.end()));
+      judgements.resize(next);
+      JudgeAfterRefunds(plan.rules[position], line_root, k);
+      std::move(rest.begin(), rest.end(), std::back_inserter(judgements));
+      k = next;
+    }
+  }
+}
+
+void Judge::Impl::RunBlock(uint32_t person_begin, uint32_t person_end) {
+  RunLineRules(data.FirstLineOf(person_begin), data.FirstLineOf(person_end));
+  Scan(person_begin, person_end);
+  std::sort(hit_rules.begin(), hit_rules.end());
+  for (const uint32_t position : hit_rules) {
+    const CompiledRule& rule = plan.rules[position];
+    const auto take = [&](const Root& root) { JudgeRoot(rule, root); };
+    if (rule.on_line()) {
+      subjects.OfLineHits(rule, hits[position], take);
+    } else if (rule.rule->knowledge->lookup.entity == Entity::kLine) {
+      subjects.OfGroupHits(rule, hits[position], take);
+    } else {
+      subjects.OfVisitHits(rule, hits[position], take);
+    }
+    hits[position].clear();
+  }
+  hit_rules.clear();
+  for (const uint32_t position : group_rules) {
+    const CompiledRule& rule = plan.rules[position];
+    subjects.All(rule, person_begin, person_end, [&](const Root& root) { JudgeRoot(rule, root); });
+  }
+}
+
+// Of several judgements of one subject the newest stands; of several points at one settlement, the
+// last in the table.
+void Judge::Impl::Settle(std::vector<Finding>* findings) {
+  std::stable_sort(judgements.begin(), judgements.end(),
+                   [](const Judgement& a, const Judgement& b) {
+                     const Finding& x = a.finding;
+                     const Finding& y = b.finding;
+                     return std::tie(x.person, x.rule->id, x.subject, x.date, x.provider,
+                                     x.discriminator, a.settlement) <
+                            std::tie(y.person, y.rule->id, y.subject, y.date, y.provider,
+                                     y.discriminator, b.settlement);
+                   });
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    const bool replaced =
+        i + 1 < judgements.size() && judgements[i].finding.person == judgements[i + 1].finding.person &&
+        SameSubject(judgements[i], judgements[i + 1]);
+    if (!replaced) findings->push_back(std::move(judgements[i].finding));
+  }
+  judgements.clear();
+}
+
+Judge::Judge(const Plan& plan) : impl_(std::make_unique<Impl>(plan.impl())) {}
+Judge::~Judge() = default;
+
+const std::vector<RuleCount>& Judge::counts() const { return impl_->counts; }
+
+Status Judge::Run(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings) {
+  Impl& impl = *impl_;
+  impl.texts = texts;
+  impl.data.Open(timelines, texts);
+  impl.evaluator.Begin(&impl.data, texts);
+  for (auto& late : impl.late) late.clear();
+  std::vector<Finding> found;
+  const uint32_t persons = timelines.person.count;
+  for (uint32_t begin = 0; begin < persons;) {
+    uint32_t end = begin + 1;
+    while (end < persons &&
+           impl.data.FirstLineOf(end + 1) - impl.data.FirstLineOf(begin) <= kBlockLines) {
+      ++end;
+    }
+    impl.RunBlock(begin, end);
+    impl.Settle(&found);
+    begin = end;
+  }
+  CountMoneyOnce(timelines, &found);
+  const ColumnKeyNames names(timelines, *texts);
+  if (names.complete()) NameFindings(timelines, *texts, names, &found);
+  std::move(found.begin(), found.end(), std::back_inserter(*findings));
+  return {};
+}
+
+}  // namespace mingjian::engine

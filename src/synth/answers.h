@@ -1,0 +1,37 @@
+#pragma once
+// The answer key: which violations were planted, which look-alikes must stay silent, which further
+// hits cannot be avoided, and which rows were spoilt on purpose.
+//
+//   planted.csv, hard_negatives.csv  answer_id, rule, psn_no, fixmedins_code, mdtrt_id, setl_id,
+//                                    violates (setl_id:feedetl_sn joined by '|'), amount, note
+//   side_hits.csv                    rule, psn_no, violates, why
+//   dirty.csv                        table, file, kind, mdtrt_id, setl_id, feedetl_sn, field, value
+
+#include <string>
+
+#include "base/error.h"
+#include "synth/synth.h"
+#include "synth/year.h"
+
+namespace mingjian::synth {
+
+class AnswerWriter {
+ public:
+  // The answers of one part, in files of their own until JoinAnswers.
+  static Result<AnswerWriter> Create(const std::string& out, uint64_t part);
+  // Appends the answers of a priced year and counts them.
+  void Write(const Year& year, Summary& sum);
+  std::string& dirty() { return texts_[3]; }
+  Status Close();
+
+ private:
+  static constexpr int kFiles = 4;
+  std::string out_;
+  uint64_t part_ = 0;
+  std::string texts_[kFiles];
+};
+
+// Joins the parts to whole files with headers, numbers the answers and removes the parts.
+Status JoinAnswers(const std::string& out, uint64_t parts);
+
+}  // namespace mingjian::synth
