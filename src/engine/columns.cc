@@ -54,7 +54,7 @@ const Columns& ModelColumns() {
   return columns;
 }
 
-const model::Table* TableOf(rules::Entity entity) {
+const model::Table* ModelTableOf(rules::Entity entity) {
   switch (entity) {
     case rules::Entity::kPerson:
       return model::FindTable("psn_info_b");

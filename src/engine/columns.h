@@ -46,6 +46,6 @@ struct Columns {
 };
 const Columns& ModelColumns();
 // The national table of an entity; null for points, prescriptions and parameters.
-const model::Table* TableOf(rules::Entity entity);
+const model::Table* ModelTableOf(rules::Entity entity);
 
 }  // namespace mingjian::engine

@@ -54,7 +54,7 @@ std::string Reads(const std::set<const Node*>& nodes) {
   std::set<std::string> fields;
   for (const Node* node : nodes) {
     if (node->kind != NodeKind::kMember && node->kind != NodeKind::kHas) continue;
-    const model::Table* table = TableOf(node->entity);
+    const model::Table* table = ModelTableOf(node->entity);
     if (table == nullptr || node->member != rules::Member::kField) continue;
     fields.insert(fmt::format("{}.{}", table->name, table->fields[node->field].name));
   }
@@ -64,7 +64,7 @@ std::string Reads(const std::set<const Node*>& nodes) {
 }
 
 std::string Windows(const std::set<const Node*>& nodes) {
-  const model::Table& lines = *TableOf(Entity::kLine);
+  const model::Table& lines = *ModelTableOf(Entity::kLine);
   size_t indexed = 0, scanned = 0;
   std::set<std::string> codes;
   std::set<const Node*> covered;

@@ -27,7 +27,7 @@ const Rows& RowsOf(const Timelines& timelines, Entity entity) {
 }
 
 int64_t CellOf(const Timelines& timelines, Entity entity, std::string_view field, uint32_t row) {
-  const auto position = TableOf(entity)->Find(field);
+  const auto position = ModelTableOf(entity)->Find(field);
   return position ? Data::Cell(RowsOf(timelines, entity), *position, row) : kMissing;
 }
 
@@ -93,7 +93,7 @@ std::string SubjectKey(const Timelines& timelines, const TextPool& texts, const 
 
 bool ColumnKeyNames::complete() const {
   const auto there = [&](Entity entity, std::string_view field) {
-    const auto position = TableOf(entity)->Find(field);
+    const auto position = ModelTableOf(entity)->Find(field);
     const Rows& rows = RowsOf(timelines_, entity);
     return position && *position < rows.columns.size() &&
            rows.columns[*position].size() == rows.count;

@@ -17,7 +17,7 @@ void AddDerived(const Node& node, std::map<Entity, std::set<size_t>>* fields) {
   auto& all = *fields;
   switch (node.member) {
     case Relation::kField:
-      if (TableOf(node.entity) != nullptr) all[node.entity].insert(node.field);
+      if (ModelTableOf(node.entity) != nullptr) all[node.entity].insert(node.field);
       break;
     case Relation::kAgeDays:
     case Relation::kAgeYears:

@@ -23,7 +23,7 @@ Status Finisher::MakeVisits(uint32_t group) {
         field.name == "opter_name")
       continue;
     names += ", " + QuoteName(field.name);
-    values += fmt::format(", arg_min({}, at)", QuoteName(field.name));
+    values += fmt::format(", arg_min({}, told_at)", QuoteName(field.name));
   }
   std::string fields;
   for (const model::Field& field : settlements.fields) {
@@ -37,7 +37,7 @@ Status Finisher::MakeVisits(uint32_t group) {
       "begndate < CAST(setl_time AS DATE) THEN CAST(begndate AS TIMESTAMP) ELSE setl_time END), "
       "max(CASE WHEN enddate < CAST(setl_time AS DATE) THEN CAST(enddate AS TIMESTAMP) ELSE "
       "setl_time END){3} FROM (SELECT t._bucket{4}, CAST(t.setl_time AS VARCHAR) || t.setl_id AS "
-      "at FROM {5} t WHERE NOT EXISTS (SELECT 1 FROM {0} v WHERE v._bucket = t._bucket AND "
+      "told_at FROM {5} t WHERE NOT EXISTS (SELECT 1 FROM {0} v WHERE v._bucket = t._bucket AND "
       "v.psn_no = t.psn_no AND v.fixmedins_code = t.fixmedins_code AND v.mdtrt_id = t.mdtrt_id)) "
       "GROUP BY _bucket, psn_no, fixmedins_code, mdtrt_id",
       Stage::NameOf("mdtrt_d", group), names, kMade, values, fields,
@@ -62,7 +62,7 @@ Status Finisher::MakePersons(uint32_t group) {
           QuoteName(field.name));
     }
     united += fmt::format(
-        "{}SELECT t._bucket{}, CAST(t.{} AS VARCHAR) || {} AS at FROM {} t ANTI JOIN {} p ON "
+        "{}SELECT t._bucket{}, CAST(t.{} AS VARCHAR) || {} AS told_at FROM {} t ANTI JOIN {} p ON "
         "p.psn_no = t.psn_no",
         united.empty() ? "" : " UNION ALL ", fields, time, KeyText(table, "t"),
         Stage::NameOf(name, group), staged);
@@ -75,7 +75,7 @@ Status Finisher::MakePersons(uint32_t group) {
   for (const model::Field& field : persons.fields) {
     if (field.name == "psn_no") continue;
     names += ", " + QuoteName(field.name);
-    values += fmt::format(", arg_max({}, at)", QuoteName(field.name));
+    values += fmt::format(", arg_max({}, told_at)", QuoteName(field.name));
   }
   return connection_.Execute(fmt::format(
       "INSERT INTO {} (_bucket, _file, _line, psn_no{}) SELECT _bucket, {}, 0, psn_no{} FROM ({}) "

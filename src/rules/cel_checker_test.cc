@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "rules/cel.h"
 
 namespace mingjian::rules {
@@ -217,7 +218,12 @@ TEST(CelChecker, Mistakes) {
       {"lin.cnt + 1 > 2 && lin.pric * 3 == 4",
        "unknown_name: did you mean 'line'? | unknown_name: did you mean 'line'?"},
   };
-  for (const Case& test : cases) EXPECT_EQ(Checked(test.text), test.want) << test.text;
+  const std::string documented = ReadFile(MINGJIAN_SOURCE_DIR "/docs/diagnostics.md").value_or("");
+  for (const Case& test : cases) {
+    EXPECT_EQ(Checked(test.text), test.want) << test.text;
+    const std::string name = test.want.substr(0, test.want.find_first_of(": "));
+    EXPECT_NE(documented.find("`" + name + "`"), std::string::npos) << name;
+  }
 }
 
 TEST(CelChecker, InsertsConversionsAndFoldsConstants) {

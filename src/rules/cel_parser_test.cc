@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "rules/cel.h"
 
 namespace mingjian::rules {
@@ -143,12 +144,16 @@ TEST(CelParser, Mistakes) {
       {"size（xs）", {"syntax", "syntax"}, 4},
       {"{1, 2}", {"syntax", "syntax"}, 2},
   };
+  const std::string documented = ReadFile(MINGJIAN_SOURCE_DIR "/docs/diagnostics.md").value_or("");
   for (const Mistake& test : cases) {
     const Parsed parsed = Parse(test.text);
     ASSERT_NE(parsed.expr, nullptr);
     std::vector<std::string> names;
     for (const Issue& issue : parsed.issues) names.push_back(issue.name);
     EXPECT_EQ(names, test.names) << test.text;
+    for (const std::string& name : names) {
+      EXPECT_NE(documented.find("`" + name + "`"), std::string::npos) << name;
+    }
     if (names.empty()) continue;
     EXPECT_EQ(parsed.issues[0].span.begin, test.begin) << test.text;
     for (const Issue& issue : parsed.issues) {

@@ -180,7 +180,7 @@ bool Life::GiveDrug(Drug group, int day, Seconds time, uint32_t prescription, in
   const int packs = std::max(1, (days_needed + item->pack_days - 1) / item->pack_days);
   Line& line = year_->Add(item, time, kOnce * packs * packs_each);
   line.prescription = prescription;
-  line.days = static_cast<uint16_t>(packs * item->pack_days);
+  line.days = static_cast<uint16_t>(packs * item->pack_days * (item->pack_days > 1 ? packs_each : 1));
   covered = day + line.days - 1;
   return true;
 }

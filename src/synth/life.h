@@ -33,6 +33,8 @@ class Life {
   Stream& random() { return random_; }
   const Catalog& catalog() const { return catalog_; }
   const Period& period() const { return period_; }
+  // The first provider of the person's district; the others follow by position.
+  uint32_t home() const { return home_; }
   uint32_t tertiary() const { return home_; }
   uint32_t secondary(int which = 0) const { return home_ + kTertiaryCount + static_cast<uint32_t>(which % kSecondaryCount); }
   uint32_t primary(int which = 0) const;

@@ -177,7 +177,7 @@ void Life::LiveChronic() {
   if (!(htn_ || dm_ || cad_ || lipid_ || other_chronic_ != Dx::kCount)) return;
   // Some only buy at pharmacies; the others come for every pack or every second one.
   if (random_.Chance(18 * kPercent)) return;
-  const int every = random_.Chance(60 * kPercent) ? 29 : 58;
+  const int every = habit_ >> 20 & 1 ? 58 : 29;
   int round = 0;
   for (int day = first_day_ + random_.Range(0, 28); day <= last_day_; ++round) {
     const int free = FreeDay(day);
@@ -218,7 +218,7 @@ void Life::ChronicVisit(int day, int round) {
   int left = 5;
   const uint32_t rx = year_->Prescribe();
   const auto give = [&](Drug group) {
-    if (left > 0 && GiveDrug(group, day, time, rx, 25)) --left;
+    if (left > 0 && GiveDrug(group, day, time, rx, 25, 1 + (habit_ >> 20 & 1))) --left;
   };
   if (htn_) {
     give(habit_ & 1 ? Drug::ccb : Drug::arb);
@@ -236,12 +236,13 @@ void Life::ChronicVisit(int day, int round) {
     if ((habit_ >> 13 & 3) == 0) give(Drug::cad_tcm);
   }
   if (lipid_ || cad_) give(Drug::statin);
+  if ((habit_ >> 22 & 3) == 0) give(Drug::tonic_tcm);
   if (other != nullptr) {
     for (const Drug group : other->drugs) {
       if (group != Drug::kCount) give(group);
     }
   }
-  if (round % 3 == 0) {
+  if (round % (habit_ >> 20 & 1 ? 1 : 2) == 0) {
     const Seconds early = visit.begin + 300;
     if (dm_) {
       Charge(Service::glu, early);
@@ -251,7 +252,7 @@ void Life::ChronicVisit(int day, int round) {
       }
     }
     if (random_.Chance(55 * kPercent)) {
-      for (const Service test : {Service::alt, Service::ast, Service::crea, Service::urea, Service::uric}) {
+      for (const Service test : {Service::cbc, Service::urine, Service::alt, Service::ast, Service::crea, Service::urea, Service::uric, Service::potassium}) {
         Charge(test, early);
       }
     }
@@ -271,7 +272,7 @@ void Life::ChronicVisit(int day, int round) {
 
 void Life::LiveAcute() {
   const int age = AgeOn(std::max(0, first_day_));
-  const int tenths = age < 7 ? 31 : age < 18 ? 14 : age < 40 ? 11 : age < 60 ? 16 : age < 75 ? 22 : 20;
+  const int tenths = age < 7 ? 34 : age < 18 ? 16 : age < 40 ? 13 : age < 60 ? 18 : age < 75 ? 25 : 22;
   int visits = tenths / 10 + (random_.Range(0, 9) < tenths % 10 ? 1 : 0);
   // Half of the people hardly ever come, so the others come twice as often.
   visits = random_.Chance(50 * kPercent) ? visits / 4 : visits * 2;
@@ -320,6 +321,13 @@ void Life::AcuteVisit(int day) {
     // Primary care has no gastroscope, CT or MRI.
     if (year_->level == 1 && catalog_.service(test.service)->price[1] > 700'000) continue;
     Charge(test.service, time + 300);
+  }
+  if (age >= 18 && year_->level >= 2 && complaint->dept != Dept::kTeeth && random_.Chance(40 * kPercent)) {
+    for (const Service test : {Service::alt, Service::ast, Service::crea, Service::urea, Service::chol, Service::tg, Service::ecg}) {
+      Charge(test, time + 320);
+    }
+    if (random_.Chance(40 * kPercent)) Charge(Service::ct_chest, time + 340);
+    if (random_.Chance(25 * kPercent)) Charge(Service::us_heart, time + 340);
   }
   const uint32_t rx = year_->Prescribe();
   int given = 0;

@@ -190,6 +190,9 @@ void Life::Operate(const StayProfile& profile, int day, Seconds time) {
   if (profile.implant != C::kCount) {
     year_->Add(catalog_.consumable(profile.implant), time, profile.implant == C::stent_drug ? kOnce * random_.Range(1, 2) : kOnce);
   }
+  if (profile.anaesthesia == 'g' && profile.implant == C::kCount) {
+    year_->Add(catalog_.consumable(C::stapler), time, kOnce * random_.Range(1, 2));
+  }
   if (profile.surgery == S::stent) {
     year_->Add(catalog_.consumable(C::guide_wire), time, kOnce * 2);
     year_->Add(catalog_.consumable(C::balloon), time, kOnce * 2);
@@ -215,6 +218,25 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
     if (year_->level == 1 && catalog_.service(test)->price[1] > 1'300'000) continue;
     Charge(test, At(day + (test == S::patho ? std::max(0, operation) : 0), 15, 20));
   }
+  const int age = AgeOn(day);
+  const auto already = [&](Service test) {
+    return std::find(std::begin(profile.tests), std::end(profile.tests), test) != std::end(profile.tests);
+  };
+  const auto also = [&](Service test, uint32_t percent) {
+    if (!already(test) && random_.Chance(percent * kPercent)) Charge(test, At(day, 15, 25));
+  };
+  if (profile.dept != Dept::kChildren) {
+    for (const Service test : {S::glu, S::uric, S::chol, S::tg, S::ldl, S::hbsag, S::ddimer}) Charge(test, At(day, 14, 6));
+    also(S::us_abd, 55);
+    also(S::ct_chest, year_->level >= 2 ? 50 : 0);
+    also(S::us_heart, age >= 50 ? 40 : 8);
+    also(S::mri, year_->level == 3 ? 22 : 0);
+    also(S::cea, age >= 45 ? 45 : 5);
+    also(S::afp, age >= 45 ? 45 : 5);
+    also(S::tsh, 30);
+    also(S::bnp, age >= 65 ? 40 : 5);
+    also(S::troponin, age >= 60 ? 35 : 5);
+  }
   if (profile.rehabilitation) {
     Charge(S::rehab_assess, At(day, 15, 40));
     if (nights > 16) Charge(S::rehab_assess, At(day + 15, 15, 40));
@@ -225,10 +247,23 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
     int from, to;
     int64_t count;
   };
-  Running running[6];
+  Running running[10];
   int drugs = 0;
+  // What most stays get beside the treatment of the disease itself.
+  Drug groups[10];
+  size_t wanted = 0;
   for (const Drug group : profile.drugs) {
-    if (group == D::kCount || ((group == D::tcm_inj || group == D::tcm_inj_heat) && year_->level < 2)) continue;
+    if (group != D::kCount) groups[wanted++] = group;
+  }
+  if (profile.dept != Dept::kChildren && nights > 3) {
+    if (random_.Chance(50 * kPercent)) groups[wanted++] = D::iv_ppi;
+    if (random_.Chance(55 * kPercent)) groups[wanted++] = D::hyper;
+    if (random_.Chance((age >= 60 ? 45 : 22) * kPercent)) groups[wanted++] = D::nutrition;
+    if (random_.Chance(40 * kPercent)) groups[wanted++] = D::glucose;
+  }
+  for (size_t g = 0; g < wanted; ++g) {
+    const Drug group = groups[g];
+    if (((group == D::tcm_inj || group == D::tcm_inj_heat) && year_->level < 2)) continue;
     const auto& items = catalog_.drugs(group);
     const Item* item = items[random_.Below(items.size())];
     int& covered = supply_[static_cast<size_t>(item->klass)];
@@ -247,12 +282,13 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
     const int length = group == D::iv_proph ? 1 : group == D::painkill ? 3 : std::min(nights - from, random_.Range(4, 10));
     const int64_t count = group == D::saline || group == D::glucose ? 2
                           : group == D::iv_abx                     ? 3
-                          : group == D::hyper                      ? 2
+                          : group == D::hyper                      ? 5
+                          : group == D::nutrition                  ? 2
+                          : group == D::neb || group == D::iv_cough ? 2
                           : group == D::tcm_inj || group == D::tcm_inj_heat || group == D::course14 ? 2
                                                                    : 1;
     running[drugs++] = {item, from, std::min(nights, from + length), kOnce * count};
     covered = day + nights;
-    if (drugs == 6) break;
   }
   for (int i = 0; i < nights; ++i) {
     const int today = day + i;
@@ -266,7 +302,7 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
       ChargeDay(today, (operated && i >= operation && i < operation + 2) || (nights > 5 && i == 0 && !operated));
     }
     if (operated && i == operation) Operate(profile, today, At(today, 9 + (i == 0 ? 6 : 0), 30));
-    if (critical || (operated && (i == operation || i == operation + 1)) || (i < 3 && (profile.dx == Dx::ami || profile.dx == Dx::heart_failure || profile.dx == Dx::unstable_angina))) {
+    if (critical || (operated && (i == operation || i == operation + 1)) || (i < 2 && age >= 62 && year_->level >= 2) || (i < 3 && (profile.dx == Dx::ami || profile.dx == Dx::heart_failure || profile.dx == Dx::unstable_angina))) {
       const int64_t hours = kOnce * (i == 0 ? random_.Range(6, 12) : random_.Range(12, 24));
       Charge(S::ecg_monitor, At(today, 13, 30), hours);
       Charge(S::spo2, At(today, 13, 30), hours);
@@ -282,7 +318,9 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
       ++infusions;
     }
     if (infusions > 0) {
-      Charge(S::iv_drip, At(today, 15, 10), kOnce * std::min(2, infusions));
+      Charge(S::iv_drip, At(today, 15, 10), kOnce * std::min(3, infusions));
+      Charge(S::iv_push, At(today, 15, 12), kOnce * 2);
+      year_->Add(catalog_.consumable(C::syringe), At(today, 15, 12), kOnce * random_.Range(3, 6));
       year_->Add(catalog_.consumable(C::infusion_set), At(today, 15, 10), kOnce);
       if (i == 0 || i % 4 == 0) year_->Add(catalog_.consumable(C::indwell), At(today, 15, 10));
     }
@@ -332,7 +370,7 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
 
 void Life::LiveStays() {
   const int age = AgeOn(std::max(0, first_day_)), sex = year_->person.sex;
-  const uint32_t chance = age < 1 ? 120'000 : age < 14 ? 64'000 : age < 45 ? 62'000 : age < 60 ? 128'000 : age < 70 ? 270'000 : age < 80 ? 420'000 : 520'000;
+  const uint32_t chance = age < 1 ? 150'000 : age < 14 ? 80'000 : age < 45 ? 78'000 : age < 60 ? 156'000 : age < 70 ? 310'000 : age < 80 ? 460'000 : 560'000;
   const bool dying = year_->death != 0 && !dialysis_ && !cancer_ && pregnant_due_ < -999 &&
                      random_.Chance(55 * kPercent);
   int stays = random_.Chance(chance) ? 1 : 0;
@@ -360,7 +398,7 @@ void Life::LiveStays() {
       if ((pick -= p.weight) < 0) break;
     }
     used[n] = static_cast<int>(profile - kProfiles);
-    int nights = std::max(2, profile->nights * random_.Range(60, 150) / 100);
+    int nights = std::max(2, profile->nights * random_.Range(65, 158) / 100);
     if (profile->dx == Dx::cataract) nights = random_.Range(1, 3);
     if (profile->rehabilitation) nights = std::min(nights, 24);
     int day = -1;

@@ -12,7 +12,7 @@ int64_t AmountOfLine(int64_t count, int64_t price) {
 }
 
 void Price(Line& line) {
-  line.amount = AmountOfLine(line.count, line.price);
+  line.amount = AmountOfLine(line.count, line.price) + line.surcharge;
   const bool own = line.all_own || (line.item->level == '3' && !line.in_scope_anyway);
   line.ownpay = own ? line.amount : 0;
   line.preself = 0;
@@ -63,24 +63,27 @@ Line& Year::Add(const Item* item, Seconds time, int64_t count) {
   return line;
 }
 
-uint32_t Year::Settle(Seconds time) {
-  Settlement& settlement = settlements.emplace_back();
-  settlement.visit = static_cast<uint32_t>(visits.size()) - 1;
+uint32_t Year::Close(Settlement settlement) {
   settlement.line_begin = line_begin_;
   settlement.line_end = line_begin_ = static_cast<uint32_t>(lines.size());
-  settlement.time = time;
-  // Numbers go on over the settlements of one visit.
+  // Line numbers go on over the settlements of one visit.
   uint32_t sn = 0;
   for (const Settlement& other : settlements) {
-    if (other.visit == settlement.visit && &other != &settlement) {
-      sn += other.line_end - other.line_begin;
-    }
+    if (other.visit == settlement.visit) sn += other.line_end - other.line_begin;
   }
   for (uint32_t i = settlement.line_begin; i < settlement.line_end; ++i) {
     lines[i].sn = ++sn;
     Price(lines[i]);
   }
+  settlements.push_back(settlement);
   return static_cast<uint32_t>(settlements.size()) - 1;
+}
+
+uint32_t Year::Settle(Seconds time) {
+  Settlement settlement;
+  settlement.visit = static_cast<uint32_t>(visits.size()) - 1;
+  settlement.time = time;
+  return Close(settlement);
 }
 
 uint32_t Year::Refund(uint32_t index, Seconds time) {
@@ -89,24 +92,30 @@ uint32_t Year::Refund(uint32_t index, Seconds time) {
   for (uint32_t i = of.line_begin; i < of.line_end; ++i) {
     Line line = lines[i];
     line.count = -line.count;
+    line.surcharge = -line.surcharge;
     line.refund_of = line.sn;
     lines.push_back(line);
   }
-  Settlement& settlement = settlements.emplace_back();
+  Settlement settlement;
   settlement.visit = of.visit;
-  settlement.line_begin = line_begin_;
-  settlement.line_end = line_begin_ = static_cast<uint32_t>(lines.size());
   settlement.time = time;
   settlement.refund_of = index + 1;
-  uint32_t sn = 0;
-  for (const Settlement& other : settlements) {
-    if (other.visit == of.visit && &other != &settlement) sn += other.line_end - other.line_begin;
+  return Close(settlement);
+}
+
+uint32_t Year::SettleAgain(uint32_t index, Seconds time, bool same_invoice) {
+  MJ_CHECK(line_begin_ == lines.size());
+  const Settlement of = settlements[index];
+  for (uint32_t i = of.line_begin; i < of.line_end; ++i) {
+    const Line line = lines[i];
+    lines.push_back(line);
   }
-  for (uint32_t i = settlement.line_begin; i < settlement.line_end; ++i) {
-    lines[i].sn = ++sn;
-    Price(lines[i]);
-  }
-  return static_cast<uint32_t>(settlements.size()) - 1;
+  Settlement settlement;
+  settlement.visit = of.visit;
+  settlement.time = time;
+  if (same_invoice) settlement.invoice_of = index + 1;
+  settlement.centre = same_invoice;
+  return Close(settlement);
 }
 
 }  // namespace mingjian::synth

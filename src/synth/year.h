@@ -29,6 +29,7 @@ struct Line {
   Dept dept = Dept::kGeneral, executing = Dept::kGeneral;
   uint8_t doctor = 0;
   bool takes_home = false, all_own = false, in_scope_anyway = false;
+  int64_t surcharge = 0;  // fen added to count times price: a line that does not add up
 };
 
 struct Diag {
@@ -139,6 +140,8 @@ class Year {
   uint32_t Settle(Seconds time);
   // Takes back a settlement whole: the same lines, negative.
   uint32_t Refund(uint32_t settlement, Seconds time);
+  // Settles the lines of a settlement a second time, as a copy with the same invoice.
+  uint32_t SettleAgain(uint32_t settlement, Seconds time, bool same_invoice);
   // Index of the line added last.
   uint32_t last_line() const { return static_cast<uint32_t>(lines.size()) - 1; }
 
@@ -153,6 +156,7 @@ class Year {
   int level = 1;  // of the provider of the visit begun last
 
  private:
+  uint32_t Close(Settlement settlement);
   uint32_t prescription_ = 0, line_begin_ = 0;
 };
 

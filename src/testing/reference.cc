@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "engine/engine.h"
 #include "model/codes.h"
+#include "rules/cel_text.h"
 #include "testing/reference_host.h"
 #include "testing/reference_world.h"
 
@@ -151,12 +152,15 @@ class PersonJudge {
       case Subject::kVisit: {
         JudgedSubject subject = whole;
         subject.lines = world_.LinesOfVisit(whole.visit, whole.as_of);
+        if (subject.lines.empty() && HadLines(whole.visit, settlement)) break;
         subject.row = whole.visit;
         subject.key = fmt::format("visit {}", VisitKey(whole.visit));
         subjects.push_back(std::move(subject));
         break;
       }
       case Subject::kSettlement: {
+        const engine::Range written = world_.timelines().settlement_lines[settlement];
+        if (own.empty() && written.begin < written.end) break;
         JudgedSubject subject = whole;
         subject.lines = own;
         subject.row = settlement;
@@ -174,6 +178,16 @@ class PersonJudge {
       }
     }
     return subjects;
+  }
+
+  // Whether some settlement of the visit, up to this one, has lines, taken back or not.
+  bool HadLines(uint32_t visit, uint32_t settlement) const {
+    const RowList settlements =
+        world_.SettlementsOfVisit(visit, {person_, settlement, kNoRow, settlement});
+    return std::any_of(settlements.begin(), settlements.end(), [&](uint32_t s) {
+      const engine::Range lines = world_.timelines().settlement_lines[s];
+      return lines.begin < lines.end;
+    });
   }
 
   uint32_t FirstOfPrescription(uint32_t prescription) const {
@@ -415,13 +429,12 @@ class PersonJudge {
       case rules::TypeKind::kString:
         return value.text;
       case rules::TypeKind::kTimestamp:
-        return value.number == DayOf(value.number) ? FormatDate(value.number)
-                                                   : FormatTime(value.number);
+        return rules::TimestampText(value.number);
       case rules::TypeKind::kDuration:
-        return fmt::format("{}s", value.number);
+        return rules::DurationText(value.number);
       case rules::TypeKind::kList: {
         std::string text;
-        for (const Value& item : *value.items) text += (text.empty() ? "" : ",") + Printed(item);
+        for (const Value& item : *value.items) text += (text.empty() ? "" : "、") + Printed(item);
         return text;
       }
       default:
@@ -462,9 +475,7 @@ class PersonJudge {
     std::erase_if(subject.lines, gone);
     std::optional<MatchedPoint> point = judgement->point;
     const Subject on = finding.rule->on;
-    const bool of_lines = on == Subject::kLine || on == Subject::kPrescription ||
-                          on == Subject::kDay || on == Subject::kPersonDay;
-    bool stands = !of_lines || !subject.lines.empty();
+    bool stands = judgement->subject.lines.empty() || !subject.lines.empty();
     if (point && on != Subject::kLine && point->entity == Entity::kLine) {
       std::erase_if(point->matched, gone);
       stands = stands && !point->matched.empty();
@@ -480,7 +491,7 @@ class PersonJudge {
       finding.state = engine::State::kWithdrawn;
       finding.standing_amt = 0;
     } else if (again.vola_amt < finding.vola_amt) {
-      finding.state = engine::State::kShrunk;
+      finding.state = again.vola_amt == 0 ? engine::State::kWithdrawn : engine::State::kShrunk;
       finding.standing_amt = again.vola_amt;
     }
   }
