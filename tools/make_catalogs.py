@@ -275,7 +275,7 @@ pregnancy_test|尿妊娠试验|@|04|01|0|12|10|8|次
 prostate_fluid|前列腺液常规检查|@|04|01|0|14|12|10|次
 hcg|血清人绒毛膜促性腺激素测定|@|04|01|0|46|40|36|项
 down_screen|唐氏综合症筛查|@|04|01|0|160|150|140|次
-general_anes|全身麻醉|330100005|06|02|5|680|600|520|2小时
+general_anes|全身麻醉|330100005|06|02|5|980|860|740|2小时
 spinal_anes|椎管内麻醉|330100003|06|02|5|480|420|360|2小时
 local_anes|局部浸润麻醉|@|06|01|0|40|36|30|次
 anes_monitor|麻醉中监测|@|06|01|0|36|32|28|小时
@@ -350,13 +350,13 @@ dressing_mat|医用敷料|02|10|12.00
 stent_drug|药物洗脱冠状动脉支架|02|10|798.00
 guide_wire|冠状动脉导引导丝|02|10|680.00
 balloon|冠状动脉球囊扩张导管|02|10|468.00
-hip_prosthesis|人工髋关节假体(陶瓷-聚乙烯)|02|10|7200.00
-knee_prosthesis|人工膝关节假体|02|10|5600.00
-plate|金属接骨板系统|02|10|1280.00
-lens|折叠式人工晶状体|02|10|1180.00
+hip_prosthesis|人工髋关节假体(陶瓷-聚乙烯)|02|10|9800.00
+knee_prosthesis|人工膝关节假体|02|10|8200.00
+plate|金属接骨板系统|02|10|4800.00
+lens|折叠式人工晶状体|02|10|1980.00
 dialyzer|中空纤维透析器|02|5|86.00
-mesh|疝修补补片|02|10|980.00
-stapler|一次性吻合器|02|10|1680.00
+mesh|疝修补补片|02|10|1980.00
+stapler|一次性吻合器|02|10|3280.00
 oxygen_mask|一次性使用吸氧面罩|02|5|9.60
 lancet|一次性使用采血针|02|5|0.60
 """
@@ -675,7 +675,7 @@ def main():
             code = f"ZA01AAL{n:04d}010199999" if atc == "local-z" else f"X{atc}A{n:03d}A001010199999"
             origin = "local"
         # Our prices are scaled so that the mean costs of the city come near the national bulletins.
-        factor = 1 if group.startswith("chemo") else 2.6 if "注射" in form else 1.5
+        factor = 1.6 if group.startswith("chemo") else 3.6 if "注射" in form else 1.5
         price = f"{float(price) * factor:.2f}"
         drugs.append([group, code, name, form, spec, level, selfpay, price, days, klass, origin])
     write(out, "drugs.csv", ["group", "code", "name", "dosform", "spec", "chrgitm_lv", "selfpay_pct", "pric", "pack_days",

@@ -26,8 +26,12 @@ RefundPart PartOf(const model::Field& field) {
 Columns Make() {
   Columns all;
   const auto line = [](std::string_view field) { return PositionOf("fee_list_d", field); };
-  all.line = {line("fee_ocur_time"), line("cnt"),       line("det_item_fee_sumamt"),
-              line("inscp_scp_amt"), line("item_code"), line("bilg_dr_codg"),
+  all.line = {line("fee_ocur_time"),
+              line("cnt"),
+              line("det_item_fee_sumamt"),
+              line("inscp_scp_amt"),
+              line("item_code"),
+              line("bilg_dr_codg"),
               {}};
   for (const model::Field& field : model::FindTable("fee_list_d")->fields) {
     all.line.refund.push_back(PartOf(field));

@@ -128,9 +128,8 @@ int64_t Data::NetCell(size_t field, uint32_t line, int64_t cut) const {
   if (part == RefundPart::kInScope) return value - taken.in_scope;
   const int64_t cnt = Cell(t().line, columns_.line.cnt, line);
   if (cnt == kMissing || cnt == 0 || taken.cnt == 0) return value;
-  const auto share = Decimal::MultiplyDivide(Decimal::FromMicros(value),
-                                             Decimal::FromMicros(cnt - taken.cnt),
-                                             Decimal::FromMicros(cnt));
+  const auto share = Decimal::MultiplyDivide(
+      Decimal::FromMicros(value), Decimal::FromMicros(cnt - taken.cnt), Decimal::FromMicros(cnt));
   return share ? share->micros() : kMissing;
 }
 

@@ -51,7 +51,9 @@ class Data {
     if (field >= rows.columns.size() || row >= rows.columns[field].size()) return kMissing;
     return rows.columns[field][row];
   }
-  int64_t LineTime(uint32_t line) const { return Cell(t().line, columns_.line.fee_ocur_time, line); }
+  int64_t LineTime(uint32_t line) const {
+    return Cell(t().line, columns_.line.fee_ocur_time, line);
+  }
   // Text id of fixmedins_code; 0 ("") when missing.
   int64_t ProviderCode(uint32_t visit) const {
     const int64_t code = Cell(t().visit, columns_.visit.fixmedins_code, visit);

@@ -64,7 +64,8 @@ class Judge {
   explicit Judge(const Plan& plan);
   ~Judge();
   // Appends the findings of all persons in `timelines`, sorted by (person, rule id, subject,
-  // discriminator); net amounts are set; named when the key columns are loaded (NameFindings). `texts` is the thread's pool over the plan's base.
+  // discriminator); net amounts are set; named when the key columns are loaded (NameFindings).
+  // `texts` is the thread's pool over the plan's base.
   Status Run(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings);
   // Per rule, in the order of the rulebook, since the Judge was made.
   const std::vector<RuleCount>& counts() const;
@@ -85,10 +86,10 @@ void CountMoneyOnce(const Timelines& timelines, std::vector<Finding>* findings);
 class KeyNames {
  public:
   virtual ~KeyNames() = default;
-  virtual std::string Line(uint32_t row) const = 0;          // feedetl_sn
-  virtual std::string Visit(uint32_t row) const = 0;         // mdtrt_id
-  virtual std::string Settlement(uint32_t row) const = 0;    // setl_id
-  virtual std::string Person(uint32_t row) const = 0;        // psn_no
+  virtual std::string Line(uint32_t row) const = 0;           // feedetl_sn
+  virtual std::string Visit(uint32_t row) const = 0;          // mdtrt_id
+  virtual std::string Settlement(uint32_t row) const = 0;     // setl_id
+  virtual std::string Person(uint32_t row) const = 0;         // psn_no
   virtual std::string Prescription(uint32_t line) const = 0;  // rx_drord_no of a line, "" if none
 };
 

@@ -269,8 +269,7 @@ Evaluator::Made Evaluator::Unary(const Node& node, Frame* frame) {
   if (node.op == Op::kAgeYearsAt || node.op == Op::kAgeDaysAt) {
     Vec* out = pool_.Scalars(frame->n);
     for (uint32_t i = 0; i < frame->n; ++i) {
-      const uint32_t person =
-          data_->PersonOfSettlement(root_->settlement[frame->RootOf(i)]);
+      const uint32_t person = data_->PersonOfSettlement(root_->settlement[frame->RootOf(i)]);
       out->values[i] = Age(node.op == Op::kAgeYearsAt, person, a.At(i));
     }
     return Own(out);
@@ -337,9 +336,7 @@ Evaluator::Made Evaluator::Unary(const Node& node, Frame* frame) {
       Each(a, out, [](int64_t x) { return ((DayNumberOf(x) + 4) % 7 + 7) % 7; });
       break;
     case Op::kGetDayOfYear:
-      Each(a, out, [](int64_t x) {
-        return DaysBetween(SecondsOf({CivilOf(x).year, 1, 1}), x);
-      });
+      Each(a, out, [](int64_t x) { return DaysBetween(SecondsOf({CivilOf(x).year, 1, 1}), x); });
       break;
     case Op::kGetHours:
       Each(a, out, [&](int64_t x) { return of_duration ? x / 3600 : (x - DayOf(x)) / 3600; });

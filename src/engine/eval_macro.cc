@@ -148,8 +148,7 @@ bool Evaluator::Before(TypeKind kind, int64_t a, int64_t b) const {
   return kind == TypeKind::kString ? texts_->Text(a) < texts_->Text(b) : a < b;
 }
 
-Evaluator::Made Evaluator::ByKey(const Node& node, const Vec& list, Frame* elements,
-                                 Frame* frame) {
+Evaluator::Made Evaluator::ByKey(const Node& node, const Vec& list, Frame* elements, Frame* frame) {
   const Vec* keys = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
   const TypeKind kind = node.args[1]->type.kind;
   const bool sort = node.op == Op::kSortBy;
@@ -222,9 +221,9 @@ Evaluator::Made Evaluator::Running(const Node& node, const Vec& list, Frame* ele
       }
       const int64_t beyond = total - std::max(before, limit);
       if (beyond <= 0) continue;
-      const auto share = Decimal::MultiplyDivide(Decimal::FromMicros(amount->At(j)),
-                                                 Decimal::FromMicros(beyond),
-                                                 Decimal::FromMicros(quantity->At(j)));
+      const auto share =
+          Decimal::MultiplyDivide(Decimal::FromMicros(amount->At(j)), Decimal::FromMicros(beyond),
+                                  Decimal::FromMicros(quantity->At(j)));
       excess = share ? CheckedAdd(excess, share->micros()) : kMissing;
       unknown |= excess == kMissing;
     }

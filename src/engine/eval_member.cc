@@ -72,8 +72,8 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
   for (uint32_t i = 0; net && i < frame->n; ++i) {
     const int64_t row = records.At(i);
     if (row == kMissing || !data_->LineHasRefund(static_cast<uint32_t>(row))) continue;
-    out->values[i] = data_->NetCell(node.field, static_cast<uint32_t>(row),
-                                    AsOfRow(frame->RootOf(i)).cut);
+    out->values[i] =
+        data_->NetCell(node.field, static_cast<uint32_t>(row), AsOfRow(frame->RootOf(i)).cut);
   }
   return Own(out);
 }
@@ -147,13 +147,13 @@ Evaluator::Made Evaluator::RelatedList(const Node& node, const Vec& records, Fra
         break;
       case Relation::kDiagnoses:
       case Relation::kProcedures: {
-        const Range range = node.member == Relation::kDiagnoses ? t.visit_diagnoses[row]
-                                                                : t.visit_procedures[row];
+        const Range range =
+            node.member == Relation::kDiagnoses ? t.visit_diagnoses[row] : t.visit_procedures[row];
         add(range);
         // A pharmacy purchase carries none: that is not known, not empty.
         const int64_t kind = Data::Cell(t.visit, data_->columns().visit.med_type, row);
-        unknown = range.begin >= range.end && kind != kMissing &&
-                  model::IsPharmacy(texts_->Text(kind));
+        unknown =
+            range.begin >= range.end && kind != kMissing && model::IsPharmacy(texts_->Text(kind));
         break;
       }
       case Relation::kSpells:
@@ -192,7 +192,9 @@ int64_t Evaluator::Derived(const Node& node, int64_t record, uint32_t root_row) 
   const Timelines& t = data_->t();
   const Columns& columns = data_->columns();
   const auto row = static_cast<uint32_t>(record);
-  const auto or_missing = [](uint32_t found) { return found == kNoRow ? kMissing : int64_t{found}; };
+  const auto or_missing = [](uint32_t found) {
+    return found == kNoRow ? kMissing : int64_t{found};
+  };
   if (node.entity == Entity::kLine) {
     const uint32_t settlement = t.line_settlement[row];
     const uint32_t visit = t.settlement_visit[settlement];
@@ -243,9 +245,8 @@ int64_t Evaluator::Derived(const Node& node, int64_t record, uint32_t root_row) 
       case Relation::kEmergency:
         return kind_is(model::IsEmergency);
       case Relation::kLosDays:
-        return begin == kMissing || end == kMissing
-                   ? kMissing
-                   : std::max<int64_t>(1, DaysBetween(begin, end));
+        return begin == kMissing || end == kMissing ? kMissing
+                                                    : std::max<int64_t>(1, DaysBetween(begin, end));
       case Relation::kAgeDays:
       case Relation::kAgeYears:
         return Age(node.member == Relation::kAgeYears, t.visit_person[row],

@@ -72,8 +72,8 @@ AsOf Evaluator::AsOfRow(uint32_t root_row) const {
   AsOf as_of;
   as_of.settlement = root_->settlement[root_row];
   as_of.person = data_->PersonOfSettlement(as_of.settlement);
-  as_of.limit = root_->on == Subject::kLine ? root_->subject[root_row] + 1
-                                            : data_->LimitOf(as_of.settlement);
+  as_of.limit =
+      root_->on == Subject::kLine ? root_->subject[root_row] + 1 : data_->LimitOf(as_of.settlement);
   as_of.cut = root_->all_refunds ? kAllRefunds : int64_t{as_of.settlement};
   return as_of;
 }
@@ -237,8 +237,8 @@ void Evaluator::ListVisits(const rules::Window& window, uint32_t root_row, Vec* 
   const size_t begntime = data_->columns().visit.begntime;
   const uint32_t own = VisitOf(root_row);
   const AsOf as_of = AsOfRow(root_row);
-  const int64_t time = root_->on == Subject::kVisit ? Data::Cell(t.visit, begntime, own)
-                                                    : SubjectTime(root_row);
+  const int64_t time =
+      root_->on == Subject::kVisit ? Data::Cell(t.visit, begntime, own) : SubjectTime(root_row);
   if (time == kMissing) return EndList(out, true);
   LineTest test;
   SpanOf(window, time, &test);
@@ -271,8 +271,7 @@ void Evaluator::ListSettlements(const rules::Window& window, uint32_t root_row, 
     if (time == kMissing || time > at) continue;
     if (test.timed && (time < test.from || time >= test.to)) continue;
     if (test.known_time && time == DayOf(time)) continue;
-    if (test.provider != kMissing &&
-        data_->ProviderCode(t.settlement_visit[s]) != test.provider) {
+    if (test.provider != kMissing && data_->ProviderCode(t.settlement_visit[s]) != test.provider) {
       continue;
     }
     out->items->values.push_back(s);
@@ -327,8 +326,7 @@ LineTest Evaluator::TestOf(const Node& source, uint32_t root_row, const rules::W
 Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
   const Node& source = *macro.args[0];
   const Vec& codes = Eval(*macro.code, frame);
-  const Vec* texts =
-      source.source == LineSource::kWindow ? &Eval(*source.args[0], frame) : nullptr;
+  const Vec* texts = source.source == LineSource::kWindow ? &Eval(*source.args[0], frame) : nullptr;
   Vec* out = pool_.List();
   for (uint32_t i = 0; i < frame->n; ++i) {
     const uint32_t r = frame->RootOf(i);

@@ -266,8 +266,8 @@ Evaluator::Made Evaluator::Conditional(const Node& node, Frame* frame) {
        type = type->element.get()) {
     ++depth;
   }
-  Vec* out = depth == 0 ? pool_.Scalars(frame->n)
-                        : pool_.List(shape != nullptr ? DepthOf(*shape) : depth);
+  Vec* out =
+      depth == 0 ? pool_.Scalars(frame->n) : pool_.List(shape != nullptr ? DepthOf(*shape) : depth);
   for (uint32_t i = 0; i < frame->n; ++i) {
     const int64_t c = condition.At(i);
     if (depth == 0) {

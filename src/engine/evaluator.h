@@ -38,7 +38,7 @@ struct Root {
 struct Frame {
   Frame* parent = nullptr;
   bool macro = false;
-  uint32_t variable = 0;                // macro: which variable …
+  uint32_t variable = 0;                 // macro: which variable …
   const Vec* variable_values = nullptr;  // … and its values
   uint32_t n = 0;
   std::vector<uint32_t> to_parent;  // not in the root

@@ -20,8 +20,8 @@ void Walk(const Node* node, std::set<const Node*>* seen) {
 
 std::set<const Node*> NodesOf(const CompiledRule& rule) {
   std::set<const Node*> nodes;
-  for (const Node* node : {rule.applies, rule.when, rule.violates, rule.involves, rule.amount,
-                           rule.discriminator}) {
+  for (const Node* node :
+       {rule.applies, rule.when, rule.violates, rule.involves, rule.amount, rule.discriminator}) {
     Walk(node, &nodes);
   }
   for (const Node* node : rule.values) Walk(node, &nodes);

@@ -28,8 +28,13 @@ bool SameSubject(const Judgement& a, const Judgement& b) {
 
 struct Judge::Impl {
   explicit Impl(const Plan::Impl& of)
-      : plan(of), evaluator(of), subjects(of, &data), run(of, &evaluator, &data),
-        counts(of.rules.size()), hits(of.rules.size()), late(of.indexes.size()) {
+      : plan(of),
+        evaluator(of),
+        subjects(of, &data),
+        run(of, &evaluator, &data),
+        counts(of.rules.size()),
+        hits(of.rules.size()),
+        late(of.indexes.size()) {
     for (const CompiledRule& rule : plan.rules) {
       if (rule.has_knowledge()) continue;
       (rule.on_line() ? line_rules : group_rules).push_back(rule.position);
@@ -256,19 +261,18 @@ void Judge::Impl::RunBlock(uint32_t person_begin, uint32_t person_end) {
 // Of several judgements of one subject the newest stands; of several points at one settlement, the
 // last in the table.
 void Judge::Impl::Settle(std::vector<Finding>* findings) {
-  std::stable_sort(judgements.begin(), judgements.end(),
-                   [](const Judgement& a, const Judgement& b) {
-                     const Finding& x = a.finding;
-                     const Finding& y = b.finding;
-                     return std::tie(x.person, x.rule->id, x.subject, x.date, x.provider,
-                                     x.discriminator, a.settlement) <
-                            std::tie(y.person, y.rule->id, y.subject, y.date, y.provider,
-                                     y.discriminator, b.settlement);
-                   });
+  std::stable_sort(
+      judgements.begin(), judgements.end(), [](const Judgement& a, const Judgement& b) {
+        const Finding& x = a.finding;
+        const Finding& y = b.finding;
+        return std::tie(x.person, x.rule->id, x.subject, x.date, x.provider, x.discriminator,
+                        a.settlement) < std::tie(y.person, y.rule->id, y.subject, y.date,
+                                                 y.provider, y.discriminator, b.settlement);
+      });
   for (size_t i = 0; i < judgements.size(); ++i) {
-    const bool replaced =
-        i + 1 < judgements.size() && judgements[i].finding.person == judgements[i + 1].finding.person &&
-        SameSubject(judgements[i], judgements[i + 1]);
+    const bool replaced = i + 1 < judgements.size() &&
+                          judgements[i].finding.person == judgements[i + 1].finding.person &&
+                          SameSubject(judgements[i], judgements[i + 1]);
     if (!replaced) findings->push_back(std::move(judgements[i].finding));
   }
   judgements.clear();

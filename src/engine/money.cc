@@ -23,9 +23,8 @@ int64_t FundShare(const Data& data, uint32_t settlement, int64_t amount) {
   const int64_t fund = Data::Cell(rows, columns.fund_pay_sumamt, settlement);
   const int64_t in_scope = Data::Cell(rows, columns.inscp_scp_amt, settlement);
   if (fund == kMissing || in_scope == kMissing || fund <= 0 || in_scope <= 0) return 0;
-  const auto share =
-      Decimal::MultiplyDivide(Decimal::FromMicros(amount), Decimal::FromMicros(fund),
-                              Decimal::FromMicros(in_scope));
+  const auto share = Decimal::MultiplyDivide(Decimal::FromMicros(amount), Decimal::FromMicros(fund),
+                                             Decimal::FromMicros(in_scope));
   return share ? std::min(share->micros(), amount) : 0;
 }
 

@@ -240,9 +240,9 @@ const Node* Compiler::BuildSelect(const rules::Expr& expr) {
 void Compiler::FindCode(Node* macro) {
   const LineSource source = macro->args[0]->source;
   if (source == LineSource::kNone) return;
-  const bool conditional =
-      macro->op == Op::kFilter || macro->op == Op::kExists || macro->op == Op::kExistsOne ||
-      (macro->op == Op::kMapMacro && macro->args.size() == 3);
+  const bool conditional = macro->op == Op::kFilter || macro->op == Op::kExists ||
+                           macro->op == Op::kExistsOne ||
+                           (macro->op == Op::kMapMacro && macro->args.size() == 3);
   if (!conditional) return;
   // Walks the conjuncts of the condition.
   std::vector<const Node*> conjuncts = {macro->args[1]};

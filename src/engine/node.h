@@ -37,19 +37,19 @@ struct Node {
   NodeKind kind = NodeKind::kConst;
   rules::Op op = rules::Op::kNone;
   rules::Type type;
-  int64_t value = kMissing;                             // kConst
-  rules::SlotKind root = rules::SlotKind::kLine;        // kRoot
-  uint32_t variable = 0;                                // kVariable, kMacro: number in the plan
-  rules::Member member = rules::Member::kField;         // kMember, kHas
-  rules::Entity entity = rules::Entity::kLine;          // kMember, kHas: of the record asked
-  size_t field = 0;                                     // kMember, kHas: field or column
+  int64_t value = kMissing;                       // kConst
+  rules::SlotKind root = rules::SlotKind::kLine;  // kRoot
+  uint32_t variable = 0;                          // kVariable, kMacro: number in the plan
+  rules::Member member = rules::Member::kField;   // kMember, kHas
+  rules::Entity entity = rules::Entity::kLine;    // kMember, kHas: of the record asked
+  size_t field = 0;                               // kMember, kHas: field or column
   size_t table = 0;  // of points: the knowledge table; of kInCodes: the code list
   std::vector<const Node*> args;
   std::vector<uint32_t> free;  // macro variables it depends on, ascending
   bool cheap = false;          // evaluating it for all instances costs less than selecting some
-  std::shared_ptr<const void> regex;  // kMatches with a constant pattern: an RE2
+  std::shared_ptr<const void> regex;    // kMatches with a constant pattern: an RE2
   std::optional<rules::Window> window;  // kWindow, kVisits, kSettlements with a constant text
-  Vec constant;                // kConst: the value as a vector
+  Vec constant;                         // kConst: the value as a vector
 
   // kMacro over lines whose condition holds `variable.<code_field> == code` as a conjunct: only
   // lines of that code (and lines without one) need to be looked at.
@@ -109,9 +109,9 @@ class Compiler {
   const rules::Rule& rule_;
   TextPool* texts_;
   NodeStore* nodes_;
-  std::map<size_t, const Node*> let_;       // by slot
-  std::map<size_t, uint32_t> variables_;    // macro slot -> number in the plan
-  std::vector<size_t> building_;            // let slots being built, against cycles
+  std::map<size_t, const Node*> let_;     // by slot
+  std::map<size_t, uint32_t> variables_;  // macro slot -> number in the plan
+  std::vector<size_t> building_;          // let slots being built, against cycles
   std::string fault_;
 };
 

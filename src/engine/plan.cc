@@ -176,8 +176,7 @@ class Maker {
           position ? table->table->columns[*position].texts[row] : fmt::format("{}", row);
       const int64_t id = texts_->Intern(text);
       // Rows without an id are points of their own.
-      const uint32_t number =
-          text.empty() ? row : numbers.emplace(id, row).first->second;
+      const uint32_t number = text.empty() ? row : numbers.emplace(id, row).first->second;
       table->point_texts.push_back(id);
       table->point_numbers.push_back(number);
     }
@@ -187,8 +186,8 @@ class Maker {
     const rules::KnowledgeUse& use = *rule.rule->knowledge;
     if (use.table >= plan_->tables.size() || use.lookup.member == nullptr ||
         use.lookup.member->member != rules::Member::kField) {
-      return DataError(fmt::format("rule {}: its knowledge is not looked up by a coded field",
-                                   rule.rule->id));
+      return DataError(
+          fmt::format("rule {}: its knowledge is not looked up by a coded field", rule.rule->id));
     }
     if (rule.on_line() && use.lookup.entity != rules::Entity::kLine) {
       return DataError(fmt::format("rule {}: a rule on lines looks knowledge up by a field of line",

@@ -114,8 +114,8 @@ int64_t RuleRun::AmountOf(const CompiledRule& rule, const Root& root, Frame* fra
   return std::min(amount, in_scope);
 }
 
-void RuleRun::Judge(const CompiledRule& rule, const Root& root, Frame* frame,
-                    const TextPool& texts, RuleCount* count, std::vector<Judgement>* judgements) {
+void RuleRun::Judge(const CompiledRule& rule, const Root& root, Frame* frame, const TextPool& texts,
+                    RuleCount* count, std::vector<Judgement>* judgements) {
   Frame* fired = Narrow(rule, frame, count);
   const Timelines& t = data_->t();
   for (uint32_t i = 0; i < fired->n; ++i) {
@@ -145,8 +145,7 @@ void RuleRun::Judge(const CompiledRule& rule, const Root& root, Frame* frame,
     }
     if (!root.date.empty()) finding.date = root.date[r];
     if (root.on != Subject::kPerson && root.on != Subject::kPersonDay) {
-      finding.provider =
-          texts.Text(data_->ProviderCode(t.settlement_visit[judgement.settlement]));
+      finding.provider = texts.Text(data_->ProviderCode(t.settlement_visit[judgement.settlement]));
     }
     if (rule.has_knowledge()) {
       const PointTable& table = plan_.tables[rule.rule->knowledge->table];

@@ -88,8 +88,8 @@ void Subjects::EachOfSettlement(Subject on, uint32_t settlement,
       scratch_.clear();
       for (uint32_t line = own.begin; line < own.end; ++line) {
         if (!data_->Visible(line, settlement)) continue;
-        const int64_t key = on == Subject::kPrescription ? int64_t{t.line_prescription[line]}
-                                                         : DayOfLine(line);
+        const int64_t key =
+            on == Subject::kPrescription ? int64_t{t.line_prescription[line]} : DayOfLine(line);
         if (key != kMissing) scratch_.push_back(key);
       }
       std::sort(scratch_.begin(), scratch_.end());
@@ -220,14 +220,12 @@ void Subjects::SettlementsOf(Subject on, const Entry& group) {
       const AsOf as_of{person, t.person_settlements[person].end - 1, data_->EndLineOf(person),
                        kNoRefunds};
       lines_.clear();
-      data_->ListLines(as_of, data_->SubjectLines(on, group.subject, first, group.date),
-                       &lines_);
+      data_->ListLines(as_of, data_->SubjectLines(on, group.subject, first, group.date), &lines_);
       for (const int64_t line : lines_) {
         const uint32_t s = t.line_settlement[static_cast<size_t>(line)];
         if (data_->Visible(static_cast<uint32_t>(line), s)) settlements_.push_back(s);
       }
-      settlements_.erase(std::unique(settlements_.begin(), settlements_.end()),
-                         settlements_.end());
+      settlements_.erase(std::unique(settlements_.begin(), settlements_.end()), settlements_.end());
       break;
     }
   }

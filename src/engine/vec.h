@@ -16,10 +16,11 @@
 namespace mingjian::engine {
 
 struct Vec {
-  bool constant = false;         // one value for all instances: values[0]
+  bool constant = false;  // one value for all instances: values[0]
   bool list = false;
-  std::vector<int64_t> values;   // scalars
-  std::vector<uint32_t> begins;  // list: elements of instance i are items[begins[i] … begins[i + 1])
+  std::vector<int64_t> values;  // scalars
+  std::vector<uint32_t>
+      begins;  // list: elements of instance i are items[begins[i] … begins[i + 1])
   std::vector<uint8_t> unknown;  // list: 1 = the list is unknown (its range is empty)
   Vec* items = nullptr;          // list: owned through the pool that made this Vec
 

@@ -129,7 +129,10 @@ class Load {
             "loaded",
             name, counts.read, counts.loaded, counts.rejected, counts.duplicates));
       }
-      if (counts.read == 0) report.tables.erase(name);
+      if (counts.read == 0) {
+        report.tables.erase(name);
+        continue;
+      }
       for (const auto& [field, cells] : staged.long_texts) {
         const model::Field& described = staged.table->fields[*staged.table->Find(field)];
         finisher.quality().Add(fmt::format("{}.{}-too-long", name, field),

@@ -91,7 +91,7 @@ bool Fits(std::string_view one, const Type& type, bool convert, bool conformance
     case 'L':
       if (open) return true;
       if (type.kind != TypeKind::kList) return false;
-      return Fits(one.substr(1), *type.element, convert, conformance, binding);
+      return Fits(one.substr(1), ElementOf(type), convert, conformance, binding);
     case 'M':
       if (open) return true;
       if (type.kind != TypeKind::kMap) return false;
@@ -144,7 +144,7 @@ std::string Readable(std::string_view one) {
   }
 }
 
-std::string Readable(std::string_view shape, bool) {
+std::string ReadableParameters(std::string_view shape) {
   std::string text;
   while (!shape.empty() && shape.front() != '>') {
     if (!text.empty()) text += ", ";
@@ -160,14 +160,10 @@ bool Contains(std::span<const std::string_view> names, std::string_view name) {
 }  // namespace
 
 void Checker::VisitCall(Expr& expr) {
-  const bool named = expr.op == Op::kNone || !expr.name.starts_with('_');
-  const bool oper = expr.op >= Op::kAnd && expr.op <= Op::kIndex;
-  if (oper) return Operator(expr);
-  if (named) {
-    const Function* function = FindFunction(expr);
-    if (function == nullptr) return UnknownCall(expr);
-    expr.op = function->op;
-  }
+  if (expr.op >= Op::kAnd && expr.op <= Op::kIndex) return Operator(expr);
+  const Function* function = FindFunction(expr);
+  if (function == nullptr) return UnknownCall(expr);
+  expr.op = function->op;
   switch (expr.op) {
     case Op::kWindow:
       return Windowed(expr, RecordOf(Entity::kLine));
@@ -288,7 +284,7 @@ void Checker::Resolve(Expr& expr) {
       if (overload.op != listed || (overload.where & where()) == 0) continue;
       if (!convert) {
         if (!shapes.empty()) shapes += ", ";
-        shapes += Readable(overload.shape, true);
+        shapes += ReadableParameters(overload.shape);
       }
       Binding tried;
       if (!FitsAll(overload.shape, expr.args, convert, environment_.conformance, &tried)) continue;

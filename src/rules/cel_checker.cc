@@ -294,7 +294,7 @@ void Checker::VisitMacro(Expr& expr) {
   Type element;
   switch (range.type.kind) {
     case TypeKind::kList:
-      element = *range.type.element;
+      element = ElementOf(range.type);
       break;
     case TypeKind::kMap:
       element = *range.type.key;

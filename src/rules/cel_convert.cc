@@ -9,10 +9,6 @@ namespace {
 
 bool Is(const Type& type, TypeKind kind) { return type.kind == kind; }
 
-Type ElementOf(const Type& list) {
-  return list.element == nullptr ? Type::Of(TypeKind::kDyn) : *list.element;
-}
-
 void IntToDecimal(Expr& expr) {
   if (expr.kind == ExprKind::kLiteral) {
     if (const auto value = Decimal::FromInt(expr.literal.number)) {
@@ -63,6 +59,10 @@ bool CoerceList(Expr& expr, const Type& want) {
 }
 
 }  // namespace
+
+Type ElementOf(const Type& list) {
+  return list.element == nullptr ? Type::Of(TypeKind::kDyn) : *list.element;
+}
 
 bool HasUnknownElement(const Type& type) {
   if (type.kind != TypeKind::kList) return false;

@@ -15,6 +15,9 @@ std::optional<Type> Join(const Type& a, const Type& b, bool conformance);
 // Changes `expr` so that it has type `want`; false when that cannot be.
 bool Coerce(Expr& expr, const Type& want);
 
+// The type of a list's elements; dyn when it is not told.
+Type ElementOf(const Type& list);
+
 // Is this the type of a list whose elements are not known yet ([] and what is made of it)?
 bool HasUnknownElement(const Type& type);
 

@@ -128,7 +128,7 @@ class Loader {
       names.insert(name);
       if (!IsWanted(name)) return;
       if (codes) {
-        code_files_.emplace_back(name, &file);
+        if (!options_.replaced_tables.contains(file.stem)) code_files_.emplace_back(name, &file);
         return;
       }
       TablePlan& plan = plans[name];
@@ -139,6 +139,10 @@ class Loader {
     for (const RulebookFile& file : files_.knowledge) add(file, true);
     for (const RulebookFile& file : files_.overlay_knowledge) add(file, false);
     for (const auto& [table, text] : options_.replaced_tables) {
+      if (table.starts_with(kCodesPrefix)) {
+        code_list_name_set_.insert(table.substr(kCodesPrefix.size()));
+        continue;
+      }
       table_name_set_.insert(table);
       plans[table].name = table;
       plans[table].replaced = &text;
@@ -200,6 +204,12 @@ class Loader {
       CodeList& list = lists[name];
       list.name = name;
       ReadCodeList(file->path, file->text, &list, &result_.diagnostics);
+    }
+    for (const auto& [table, text] : options_.replaced_tables) {
+      if (!table.starts_with(kCodesPrefix)) continue;
+      const std::string name = table.substr(kCodesPrefix.size());
+      lists[name].name = name;
+      ReadCodeList(table, text, &lists[name], &result_.diagnostics);
     }
     for (auto& [name, list] : lists) result_.rulebook.code_lists.push_back(std::move(list));
   }

@@ -185,7 +185,9 @@ struct Rulebook {
 struct LoadOptions {
   std::string region;             // overlay in regions/<admdvs>/, "" = none
   std::vector<std::string> only;  // rule ids; empty = all
-  // Knowledge rows that replace a table's shipped rows: table -> CSV text. For cases.
+  // Rows that replace a table's or code list's shipped rows: name of the file without ending
+  // ("service_sex", "codes_pregnancy") -> CSV text. The header needs no types where the table is
+  // shipped, and common columns may be missing. For cases.
   std::map<std::string, std::string> replaced_tables;
   std::map<std::string, std::string>
       parameters;  // "rule.parameter" -> value. For cases and what-if.

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/text.h"
 #include "rules/temp_rulebook_test.h"
 
 namespace mingjian::rules {
@@ -124,6 +125,20 @@ TEST(Rulebook, CasesReplaceTablesAndSetParameters) {
   }
 }
 
+TEST(Rulebook, CasesReplaceCodeLists) {
+  const TempRulebook book;
+  Fill(book);
+  book.Write("knowledge/codes_pregnancy.csv", "code,match\nO80,prefix\nO81,\n");
+  LoadOptions options;
+  options.replaced_tables = {{"codes_pregnancy", "code\nZ34\n"}, {"codes_new", "code\nA\n"}};
+  const LoadedRulebook loaded = book.Load(options);
+  ASSERT_EQ(Explain(loaded), "");
+  ASSERT_EQ(loaded.rulebook.code_lists.size(), 2U);
+  EXPECT_EQ(loaded.rulebook.code_lists[0].name, "new");
+  EXPECT_EQ(loaded.rulebook.code_lists[1].exact, std::vector<std::string>{"Z34"});
+  EXPECT_TRUE(loaded.rulebook.code_lists[1].prefixes.empty());
+}
+
 TEST(Overlay, SetsWhatRulesLeaveOpen) {
   const TempRulebook book;
   Fill(book);
@@ -213,6 +228,28 @@ TEST(Overlay, ReportsConflicts) {
                 ElementsAre(std::string("regions/320100/overlay.yaml:") + c.place))
         << c.overlay << Explain(loaded);
     EXPECT_FALSE(loaded.ok());
+  }
+}
+
+TEST(Diagnostics, AreDocumentedByName) {
+  const std::string documented =
+      ReadFile(std::string(MINGJIAN_SOURCE_DIR) + "/docs/diagnostics.md").value_or("");
+  for (const char* name : {"bad_cell",          "bad_header",          "bad_id",
+                           "bad_name",          "bad_value",           "bad_where",
+                           "column_count",      "column_type",         "csv_quote",
+                           "duplicate_column",  "duplicate_exception", "duplicate_id",
+                           "duplicate_key",     "duplicate_point",     "empty_validity",
+                           "id_mismatch",       "message_syntax",      "missing_column",
+                           "missing_key",       "name_taken",          "no_plan",
+                           "not_coded",         "not_printable",       "not_utf8",
+                           "one_knowledge",     "overlay_conflict",    "parameter_range",
+                           "parameter_type",    "successor_too_early", "undated_codes",
+                           "unknown_column",    "unknown_column_type", "unknown_key",
+                           "unknown_parameter", "unknown_point",       "unknown_rule",
+                           "unknown_successor", "unknown_value",       "unused_let",
+                           "unused_parameter",  "wrong_type",          "yaml_alias",
+                           "yaml_syntax"}) {
+    EXPECT_NE(documented.find(std::string("**`") + name + "`**"), std::string::npos) << name;
   }
 }
 

@@ -323,6 +323,8 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
       year_->Add(catalog_.consumable(C::syringe), At(today, 15, 12), kOnce * random_.Range(3, 6));
       year_->Add(catalog_.consumable(C::infusion_set), At(today, 15, 10), kOnce);
       if (i == 0 || i % 4 == 0) year_->Add(catalog_.consumable(C::indwell), At(today, 15, 10));
+      if (profile.dept == Dept::kInternal && age >= 50) Charge(S::oxygen, At(today, 18), kOnce * random_.Range(2, 8));
+      if (dm_) Charge(S::glu, At(today, 17, 40), kOnce * 3);
     }
     if (profile.rehabilitation) {
       Charge(S::exercise_train, At(today, 16));

@@ -394,9 +394,8 @@ class PersonJudge {
         finding->message += Printed(Evaluate(*rule.message.holes[i], *host));
       }
     }
-    finding->finding_id = StableHashHex(fmt::format(
-        "{}\n{}\n{}\n{}", rule.id, world_.Text(Entity::kVisit, subject.visit, "fixmedins_code"),
-        subject.key, finding->discriminator));
+    finding->finding_id = StableHashHex(fmt::format("{}\n{}\n{}\n{}", rule.id, finding->provider,
+                                                    subject.key, finding->discriminator));
     return Outcome::kFired;
   }
 
