@@ -81,7 +81,7 @@ void Life::DrawPerson(bool quiet) {
   if (random_.Chance(dying) && first_day_ == 0) {
     last_day_ = random_.Range(20, period_.days - 1);
     year_->death = period_.DayAt(last_day_);
-  } else if (random_.Chance(15'000) && !dialysis_ && !cancer_ && pregnant_due_ < 0) {
+  } else if (random_.Chance(15'000) && first_day_ == 0 && !dialysis_ && !cancer_ && pregnant_due_ < 0) {
     // Insurance pauses for a while; nobody is treated then.
     const int begin = random_.Range(30, std::max(31, period_.days - 60));
     const int end = std::min(period_.days, begin + random_.Range(30, 90));
