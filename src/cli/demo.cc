@@ -79,6 +79,22 @@ Status MakeLake(const Options& options, const std::string& city, const std::stri
   return {};
 }
 
+// The answer key's view of each rule, with the rule's title.
+std::vector<audit::PlantedSummary> PlantedRows(const audit::AuditSummary& summary,
+                                               const synth::Evaluation& evaluation) {
+  std::map<std::string, std::string> titles;
+  for (const audit::RuleSummary& rule : summary.rules) titles[rule.rule] = rule.title;
+  std::vector<audit::PlantedSummary> rows;
+  for (const auto& [rule, score] : evaluation.rules) {
+    rows.push_back({rule, titles[rule].empty() ? rule : titles[rule],
+                    static_cast<int64_t>(score.planted), static_cast<int64_t>(score.found),
+                    static_cast<int64_t>(score.planted - score.found),
+                    static_cast<int64_t>(score.findings - score.true_findings),
+                    score.planted_amount, score.found_amount});
+  }
+  return rows;
+}
+
 void PrintPlanted(const std::vector<audit::PlantedSummary>& rows) {
   Table table({"规则", "预置>", "查出>", "漏查>", "误报>", "预置金额>", "查出金额>"});
   audit::PlantedSummary total;

@@ -26,6 +26,7 @@ struct Counts {
 Counts CountAll(const rules::Rulebook& rulebook, Seconds day) {
   Counts counts;
   std::set<size_t> used;
+  for (const std::string_view source : kSources) counts.points[source] = {};
   for (const rules::Rule& rule : rulebook.rules) {
     ++counts.rules[rules::ToString(rule.source)];
     used.merge(rules::UsesOf(rule).tables);

@@ -300,6 +300,7 @@ Evaluator::Made Evaluator::SupplyOnHand(const Node& node, const Vec& list, Frame
       use_until(times->At(j));
       stock = CheckedAdd(stock, days->At(j));
       if (stock == kMissing) break;
+      stock = std::max<int64_t>(stock, 0);
     }
     if (stock == kMissing) continue;
     use_until(end);

@@ -154,7 +154,7 @@ const Example kExamples[] = {
     {"window('ever').filter(x, x.item_code == 'A').map(x, x.cnt).sum()", "6"},
     {"window('3d').exists(x, x.item_code == 'B' && x.cnt == 3.0)", "true"},
     {"window('2d').exists(x, x.item_code == 'B')", "false"},
-    {"window('48h').size()", "2"},
+    {"window('48h').size()", "3"},
     {"window('hour').size()", "1"},
     {"window('prescription').size()", "2"},
     {"window('month').size()", "4"},

@@ -153,10 +153,6 @@ std::string ReadableParameters(std::string_view shape) {
   return fmt::format("({})", text);
 }
 
-bool Contains(std::span<const std::string_view> names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 }  // namespace
 
 void Checker::VisitCall(Expr& expr) {
@@ -212,11 +208,10 @@ const Function* Checker::FindFunction(Expr& expr) {
 }
 
 void Checker::UnknownFunction(const Expr& expr) {
-  const bool rules_only = Contains(MacroNames(), expr.name);
-  if (rules_only) {
-    Complain(expr.span, "bad_macro", fmt::format("'{}' is not written like this", expr.name),
-             fmt::format("write {}", MacroUsage(expr.name)));
-    return;
+  for (const Macro& macro : Macros()) {
+    if (expr.name != macro.name) continue;
+    return Complain(expr.span, "bad_macro", fmt::format("'{}' is not written like this", expr.name),
+                    fmt::format("write {}", macro.usage));
   }
   std::vector<std::string_view> candidates;
   for (const Function& function : Functions()) {
@@ -224,7 +219,9 @@ void Checker::UnknownFunction(const Expr& expr) {
       candidates.push_back(function.name);
     }
   }
-  if (expr.method) candidates.insert(candidates.end(), MacroNames().begin(), MacroNames().end());
+  for (const Macro& macro : Macros()) {
+    if (expr.method) candidates.push_back(macro.name);
+  }
   Complain(expr.name_span, "unknown_function", fmt::format("there is no function '{}'", expr.name),
            DidYouMean(expr.name, candidates));
 }

@@ -201,35 +201,25 @@ constexpr Overload kOverloads[] = {
     {Op::kLongestRun, "Lt>i"},
 };
 
-constexpr std::string_view kMacroNames[] = {
-    "all",    "exists", "exists_one", "filter",        "map",        "sort_by",
-    "max_by", "min_by", "over_cap",   "excess_amount", "after_days", "supply_on_hand"};
+constexpr Macro kMacros[] = {
+    {"all", Op::kAll, 2, 2, "xs.all(x, condition)"},
+    {"exists", Op::kExists, 2, 2, "xs.exists(x, condition)"},
+    {"exists_one", Op::kExistsOne, 2, 2, "xs.exists_one(x, condition)"},
+    {"filter", Op::kFilter, 2, 2, "xs.filter(x, condition)"},
+    {"map", Op::kMapMacro, 2, 3, "xs.map(x, value) or xs.map(x, condition, value)"},
+    {"sort_by", Op::kSortBy, 2, 2, "xs.sort_by(x, key)"},
+    {"max_by", Op::kMaxBy, 2, 2, "xs.max_by(x, key)"},
+    {"min_by", Op::kMinBy, 2, 2, "xs.min_by(x, key)"},
+    {"over_cap", Op::kOverCap, 3, 3, "xs.over_cap(x, quantity, cap)"},
+    {"excess_amount", Op::kExcessAmount, 4, 4, "xs.excess_amount(x, quantity, amount, cap)"},
+    {"after_days", Op::kAfterDays, 3, 3, "xs.after_days(x, time, n)"},
+    {"supply_on_hand", Op::kSupplyOnHand, 4, 4, "xs.supply_on_hand(x, time, days, at)"},
+};
 
 }  // namespace
 
 std::span<const Function> Functions() { return kFunctions; }
 std::span<const Overload> Overloads() { return kOverloads; }
-std::span<const std::string_view> MacroNames() { return kMacroNames; }
-
-std::string_view MacroUsage(std::string_view name) {
-  static constexpr std::pair<std::string_view, std::string_view> kUsage[] = {
-      {"all", "xs.all(x, condition)"},
-      {"exists", "xs.exists(x, condition)"},
-      {"exists_one", "xs.exists_one(x, condition)"},
-      {"filter", "xs.filter(x, condition)"},
-      {"map", "xs.map(x, value) or xs.map(x, condition, value)"},
-      {"sort_by", "xs.sort_by(x, key)"},
-      {"max_by", "xs.max_by(x, key)"},
-      {"min_by", "xs.min_by(x, key)"},
-      {"over_cap", "xs.over_cap(x, quantity, cap)"},
-      {"excess_amount", "xs.excess_amount(x, quantity, amount, cap)"},
-      {"after_days", "xs.after_days(x, time, n)"},
-      {"supply_on_hand", "xs.supply_on_hand(x, time, days, at)"},
-  };
-  for (const auto& [macro, usage] : kUsage) {
-    if (macro == name) return usage;
-  }
-  return "";
-}
+std::span<const Macro> Macros() { return kMacros; }
 
 }  // namespace mingjian::rules

@@ -30,9 +30,13 @@ struct Overload {
 };
 std::span<const Overload> Overloads();
 
-// The names of the macros, for suggestions; "has" is not among them.
-std::span<const std::string_view> MacroNames();
-// "xs.filter(x, condition)": how a macro is written.
-std::string_view MacroUsage(std::string_view name);
+// The list functions that bind a variable.
+struct Macro {
+  std::string_view name;
+  Op op = Op::kNone;
+  size_t arguments_min = 2, arguments_max = 2;  // in the brackets, with the variable
+  std::string_view usage;                       // how it is written
+};
+std::span<const Macro> Macros();
 
 }  // namespace mingjian::rules

@@ -6,14 +6,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
-#include "base/decimal.h"
-#include "base/text.h"
 #include "rules/cel.h"
+#include "rules/cel_functions.h"
 #include "rules/cel_lexer.h"
+#include "rules/cel_number.h"
 
 namespace mingjian::rules {
 namespace {
@@ -36,24 +34,6 @@ constexpr std::array<BinaryOperator, 11> kBinary = {{{"<", 1, Op::kLt},
                                                      {"*", 3, Op::kMul},
                                                      {"/", 3, Op::kDiv},
                                                      {"%", 3, Op::kMod}}};
-
-struct MacroShape {
-  std::string_view name;
-  Op op;
-  size_t arguments_min, arguments_max;  // in the brackets, with the variable
-};
-constexpr std::array<MacroShape, 12> kMacros = {{{"all", Op::kAll, 2, 2},
-                                                 {"exists", Op::kExists, 2, 2},
-                                                 {"exists_one", Op::kExistsOne, 2, 2},
-                                                 {"filter", Op::kFilter, 2, 2},
-                                                 {"map", Op::kMapMacro, 2, 3},
-                                                 {"sort_by", Op::kSortBy, 2, 2},
-                                                 {"max_by", Op::kMaxBy, 2, 2},
-                                                 {"min_by", Op::kMinBy, 2, 2},
-                                                 {"over_cap", Op::kOverCap, 3, 3},
-                                                 {"excess_amount", Op::kExcessAmount, 4, 4},
-                                                 {"after_days", Op::kAfterDays, 3, 3},
-                                                 {"supply_on_hand", Op::kSupplyOnHand, 4, 4}}};
 
 constexpr std::array<std::string_view, 17> kReserved = {
     "as",  "break", "const",   "continue",  "else",   "for", "function", "if",   "import",
@@ -330,7 +310,7 @@ class Parser {
 
   // args[0] is the receiver.
   Node MakeMethod(const Token& name, size_t begin, std::vector<Node> args) {
-    for (const MacroShape& shape : kMacros) {
+    for (const Macro& shape : Macros()) {
       if (name.text != shape.name) continue;
       const size_t count = args.size() - 1;
       if (count < shape.arguments_min || count > shape.arguments_max) break;
@@ -457,53 +437,9 @@ class Parser {
 
   Node Number(const Token& token, size_t begin, bool negative) {
     Node node = Make(ExprKind::kLiteral, Op::kNone, "", begin, {});
-    Literal& literal = node.expr->literal;
-    const bool hex = token.text.starts_with("0x") || token.text.starts_with("0X");
-    const std::string_view digits = std::string_view(token.text).substr(hex ? 2 : 0);
-    if (token.kind == TokenKind::kFloat) {
-      if (options_.decimals) {
-        ReadDecimal(token, negative, &literal, node.expr->span);
-      } else {
-        literal.kind = TypeKind::kDouble;
-        const std::string text = (negative ? "-" : "") + token.text;
-        literal.real = std::strtod(text.c_str(), nullptr);
-        if (!std::isfinite(literal.real)) {
-          Complain(node.expr->span, "bad_number", "this number is too large for a double");
-        }
-      }
-      return node;
-    }
-    uint64_t value = 0;
-    const auto result =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
-    const bool read = result.ec == std::errc();
-    if (token.kind == TokenKind::kUint) {
-      literal.kind = TypeKind::kUint;
-      literal.unsigned_number = value;
-      if (!read) Complain(node.expr->span, "bad_number", "this number is too large for a uint");
-      return node;
-    }
-    literal.kind = TypeKind::kInt;
-    const uint64_t limit = static_cast<uint64_t>(INT64_MAX) + (negative ? 1 : 0);
-    if (!read || value > limit) {
-      Complain(node.expr->span, "bad_number", "this number is too large for an int");
-      return node;
-    }
-    literal.number = static_cast<int64_t>(negative ? 0 - value : value);
+    const std::string mistake = ReadNumber(token, negative, options_.decimals, &node.expr->literal);
+    if (!mistake.empty()) Complain(node.expr->span, "bad_number", mistake);
     return node;
-  }
-
-  void ReadDecimal(const Token& token, bool negative, Literal* literal, Span span) {
-    literal->kind = TypeKind::kDecimal;
-    const bool bare = token.text.starts_with('.');
-    const auto value =
-        Decimal::Parse(fmt::format("{}{}{}", negative ? "-" : "", bare ? "0" : "", token.text));
-    if (value) {
-      literal->number = value->micros();
-    } else {
-      Complain(span, "bad_number",
-               "a decimal has at most six decimals, no exponent and less than 9.2 million million");
-    }
   }
 
   std::string_view text_;

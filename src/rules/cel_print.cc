@@ -258,35 +258,14 @@ std::string_view ToString(Op op) {
       return "_[_]";
     case Op::kIntToDecimal:
       return "decimal";
-    case Op::kMapMacro:
-      return "map";
-    case Op::kAll:
-      return "all";
-    case Op::kExists:
-      return "exists";
-    case Op::kExistsOne:
-      return "exists_one";
-    case Op::kFilter:
-      return "filter";
-    case Op::kSortBy:
-      return "sort_by";
-    case Op::kMaxBy:
-      return "max_by";
-    case Op::kMinBy:
-      return "min_by";
-    case Op::kOverCap:
-      return "over_cap";
-    case Op::kExcessAmount:
-      return "excess_amount";
-    case Op::kAfterDays:
-      return "after_days";
-    case Op::kSupplyOnHand:
-      return "supply_on_hand";
     default:
       break;
   }
   for (const Function& function : Functions()) {
     if (function.op == op) return function.name;
+  }
+  for (const Macro& macro : Macros()) {
+    if (macro.op == op) return macro.name;
   }
   return "none";
 }

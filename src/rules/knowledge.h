@@ -25,6 +25,9 @@ namespace mingjian::rules {
 std::string_view ToString(KnowledgeColumn::Kind kind);
 std::optional<KnowledgeColumn::Kind> KnowledgeKindOf(std::string_view name);
 
+// Adds a missing cell to a column.
+void AppendMissing(KnowledgeColumn* column);
+
 // Where a file of rows comes from.
 enum class KnowledgeFile {
   kShipped,  // knowledge/<table>.csv: a full header

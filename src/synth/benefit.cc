@@ -10,7 +10,8 @@ int64_t Share(int64_t amount, int percent) { return (amount * percent + 50) / 10
 
 // Running totals of one person and year (fen).
 struct Totals {
-  int64_t outpatient_deductible = 0, outpatient_pool = 0, chronic_pool = 0, pool = 0, burden = 0;
+  int64_t outpatient_deductible = 0, outpatient_pool = 0, chronic_pool = 0, birth_pool = 0;
+  int64_t pool = 0, burden = 0;
   int64_t account = 0;
   int stays = 0;
 };
@@ -39,7 +40,7 @@ int64_t OutpatientPool(const Person& person, const Visit& visit, int level, Tota
                        Sums& sums) {
   const bool chronic = visit.med_type == 14;
   const bool birth = visit.med_type == 51;
-  int64_t& used = chronic ? totals.chronic_pool : totals.outpatient_pool;
+  int64_t& used = chronic ? totals.chronic_pool : birth ? totals.birth_pool : totals.outpatient_pool;
   const int64_t cap = birth ? 1'000'000 : chronic ? 12'000'000 : person.employee ? 800'000 : 120'000;
   const int64_t deductible = chronic || birth ? 0 : person.employee ? 30'000 : 5'000;
   sums.pool_percent = birth      ? 80

@@ -38,7 +38,8 @@ class AnswerKey {
     MJ_TRY(const auto rows, connection.QueryText("SELECT rule, psn_no, violates FROM read_csv(" +
                                                  lake::QuoteText(path) + ", header = true, all_varchar = true)"));
     for (const auto& row : rows) {
-      for (const std::string_view line : Split(row[2].value_or(""), '|')) {
+      const std::string lines = row[2].value_or("");
+      for (const std::string_view line : Split(lines, '|')) {
         side_.insert(LineKey(row[0].value_or(""), row[1].value_or(""), line));
       }
     }
@@ -65,7 +66,8 @@ class AnswerKey {
     for (const auto& cell : cells) {
       const auto amount = Decimal::Parse(cell[4].value_or("0"));
       if (!amount) return DataError(fmt::format("{}: amount '{}' is not a number", path, *cell[4]));
-      for (const std::string_view line : Split(cell[3].value_or(""), '|')) {
+      const std::string lines = cell[3].value_or("");
+      for (const std::string_view line : Split(lines, '|')) {
         index.emplace(LineKey(cell[1].value_or(""), cell[2].value_or(""), line), rows.size());
       }
       rows.push_back({cell[0].value_or(""), cell[1].value_or(""), amount->micros(), 0, false});

@@ -147,8 +147,8 @@ void OutpatientAtEdges(Stage& s) {
 void TwoPlaces(Stage& s, int minutes) {
   Visit& first = See(s, s.day, s.life.tertiary(), 11, Dept::kInternal, Dx::gastritis);
   const Seconds time = first.begin;
-  Put(s, Service::us_abd, time + 300);
-  s.year().Settle(time + 900);
+  Put(s, Service::us_abd, time + 30);
+  s.year().Settle(time + 60);
   // Position 41 of the district lies about 18 km from the hospital.
   Visit& second = s.life.Outpatient(s.day, s.life.home() + 41, 41, Dept::kGeneral, nullptr, 10);
   second.begin = time + minutes * 60;

@@ -75,7 +75,7 @@ constexpr std::string_view kCommonHeader =
 Type RecordType(Entity entity) { return Type::RecordOf(&rules::RecordOf(entity)); }
 Type ListOf(Entity entity) { return Type::ListOf(RecordType(entity)); }
 
-bool IsRecord(const Type& type, Entity entity) {
+bool IsRecordOf(const Type& type, Entity entity) {
   return type.kind == TypeKind::kRecord && type.record != nullptr && type.record->entity == entity;
 }
 
@@ -234,14 +234,28 @@ class RuleMaker {
     std::vector<std::string> terms;
     for (const Variable& variable : variables_) {
       if (fits(variable.type)) terms.push_back(variable.name);
-      if (variable.type.kind != TypeKind::kRecord || variable.type.record == nullptr) continue;
-      for (const rules::RecordMember& member : variable.type.record->members) {
-        if (!fits(member.type)) continue;
-        if (member.member == rules::Member::kField && !kFilled.contains(member.name)) continue;
-        terms.push_back(variable.name + "." + member.name);
+      if (!IsRecord(variable.type)) continue;
+      AddMembers(variable.name, *variable.type.record, fits, &terms);
+      // Now and then one relation further: x.visit.provider.level.
+      const auto& members = variable.type.record->members;
+      const rules::RecordMember& relation = members[random_.Below(members.size())];
+      if (IsRecord(relation.type)) {
+        AddMembers(variable.name + "." + relation.name, *relation.type.record, fits, &terms);
       }
     }
     return terms;
+  }
+  static bool IsRecord(const Type& type) {
+    return type.kind == TypeKind::kRecord && type.record != nullptr;
+  }
+  template <typename Fits>
+  static void AddMembers(const std::string& of, const rules::Record& record, const Fits& fits,
+                         std::vector<std::string>* terms) {
+    for (const rules::RecordMember& member : record.members) {
+      if (!fits(member.type)) continue;
+      if (member.member == rules::Member::kField && !kFilled.contains(member.name)) continue;
+      terms->push_back(of + "." + member.name);
+    }
   }
   std::string Term(TypeKind kind) {
     const std::vector<std::string> terms =
@@ -252,7 +266,7 @@ class RuleMaker {
   // A record of an entity to select from, "" when none is in scope.
   std::string RecordTerm(Entity entity) {
     const std::vector<std::string> terms =
-        Terms([&](const Type& type) { return IsRecord(type, entity); });
+        Terms([&](const Type& type) { return IsRecordOf(type, entity); });
     return terms.empty() ? "" : random_.Of(terms);
   }
 
@@ -313,7 +327,31 @@ class RuleMaker {
       if (!term.empty() && random_.Chance(70)) return term;
       return Compare(0);
     }
-    switch (random_.Below(12)) {
+    switch (random_.Below(16)) {
+      case 12: {
+        const Entity entity = random_.Of<Entity>({Entity::kLine, Entity::kVisit});
+        const std::string record = RecordTerm(entity);
+        if (record.empty()) return Compare(depth - 1);
+        return fmt::format("{} in {}", record, List(entity, depth - 1));
+      }
+      case 13: {
+        const Entity entity =
+            random_.Of<Entity>({Entity::kLine, Entity::kVisit, Entity::kSettlement});
+        const std::string a = RecordTerm(entity), b = RecordTerm(entity);
+        if (a.empty()) return Compare(depth - 1);
+        return fmt::format("{} {} {}", a, random_.Chance(50) ? "==" : "!=", b);
+      }
+      case 14: {
+        const std::string points = fmt::format("points('gen_item', {})", Text(depth - 1));
+        return random_.Of<std::string>(
+            {points + ".exists(q, q.strict)", points + ".all(q, has(q.cap) && q.cap > 1)",
+             points + fmt::format(".exists(q, q.item_code == {})", Text(0)),
+             points + fmt::format(".map(q, has(q.days), q.days).max() < {}", Int(0))});
+      }
+      case 15:
+        return fmt::format("{} - {} {} duration('{}')", Time(depth - 1), Time(depth - 1),
+                           random_.Of<std::string>({"<", ">="}),
+                           random_.Of<std::string>({"24h", "0s", "90m"}));
       case 0:
         return fmt::format("({} && {})", Bool(depth - 1), Bool(depth - 1));
       case 1:
@@ -383,7 +421,20 @@ class RuleMaker {
       if (!term.empty() && random_.Chance(60)) return term;
       return random_.Of<std::string>({"0", "1", "2", "3", "10", "18"});
     }
-    switch (random_.Below(11)) {
+    switch (random_.Below(14)) {
+      case 11: {
+        const std::string list = List(Entity::kLine, depth - 1);
+        return fmt::format(
+            "{}.map(d, d.{}).distinct().size()", list,
+            random_.Of<std::string>({"item_code", "date", "cnt", "visit", "line_no"}));
+      }
+      case 12: {
+        const std::string list = List(Entity::kLine, depth - 1);
+        return fmt::format("{}.map(d, d.line_no).{}()", list,
+                           random_.Of<std::string>({"sum", "min", "max", "first", "last"}));
+      }
+      case 13:
+        return fmt::format("{}[{}].line_no", List(Entity::kLine, depth - 1), Int(0));
       case 0:
         return fmt::format("({} {} {})", Int(depth - 1),
                            random_.Of<std::string>({"+", "-", "*", "/", "%"}), Int(depth - 1));
@@ -530,7 +581,7 @@ class RuleMaker {
 
   std::string List(Entity entity, int depth) {
     std::vector<std::string> terms = Terms([&](const Type& type) {
-      return type.kind == TypeKind::kList && IsRecord(*type.element, entity);
+      return type.kind == TypeKind::kList && IsRecordOf(*type.element, entity);
     });
     if (entity == Entity::kLine) {
       terms.push_back(fmt::format("window({})", WindowText()));
@@ -558,7 +609,12 @@ class RuleMaker {
         return fmt::format(fmt::runtime(form), list, x, body());
       });
     };
-    switch (random_.Below(9)) {
+    switch (random_.Below(11)) {
+      case 9:
+        return fmt::format("({} ? {} : {})", Bool(depth - 1), List(entity, depth - 1),
+                           List(entity, depth - 1));
+      case 10:
+        return List(entity, depth - 1) + ".distinct()";
       case 0:
       case 1:
         return with("{0}.filter({1}, {2})", [&] { return Bool(depth - 1); });
