@@ -18,20 +18,22 @@ std::string Percent(double share) { return fmt::format("{:.1f} %", share * 100);
 
 void AddScore(Table& table, const std::string& name, const synth::RuleScore& s) {
   const auto money = [](int64_t micros) { return MoneyWithThousands(micros); };
-  table.AddRow({name, WithThousands(s.planted), WithThousands(s.found), Percent(synth::Recall(s)), WithThousands(s.findings),
-                Percent(synth::Precision(s)), fmt::format("{}/{}", s.fired, s.hard_negatives), money(s.found_amount),
+  table.AddRow({name, WithThousands(s.planted), WithThousands(s.found), Percent(synth::Recall(s)),
+                WithThousands(s.findings), Percent(synth::Precision(s)),
+                fmt::format("{}/{}", s.fired, s.hard_negatives), money(s.found_amount),
                 money(s.planted_amount - s.found_amount), WithThousands(s.amount_differs)});
 }
 
 void Print(const synth::Evaluation& result) {
-  Table table({"rule", "planted>", "found>", "recall>", "findings>", "precision>", "legal fired>", "money found>",
-               "money missed>", "amount differs>"});
+  Table table({"rule", "planted>", "found>", "recall>", "findings>", "precision>", "legal fired>",
+               "money found>", "money missed>", "amount differs>"});
   for (const auto& [rule, score] : result.rules) AddScore(table, rule, score);
   table.AddRule();
   AddScore(table, "total", result.Total());
   fmt::print("{}", table.ToString());
   if (result.withdrawn > 0) fmt::print("withdrawn findings, not counted: {}\n", result.withdrawn);
-  if (result.side_hits > 0) fmt::print("findings that the key lists as side hits: {}\n", result.side_hits);
+  if (result.side_hits > 0)
+    fmt::print("findings that the key lists as side hits: {}\n", result.side_hits);
   const auto list = [](std::string_view title, const std::vector<std::string>& ids) {
     if (ids.empty()) return;
     fmt::print("\n{}\n", title);
@@ -42,7 +44,8 @@ void Print(const synth::Evaluation& result) {
   if (result.unexplained.empty()) return;
   fmt::print("\nfindings that nobody planted (first of each rule):\n");
   for (const auto& u : result.unexplained) {
-    fmt::print("  {} {} {} {}\n", u.rule, u.psn_no, u.violates.substr(0, 60), MoneyWithThousands(u.amount));
+    fmt::print("  {} {} {} {}\n", u.rule, u.psn_no, u.violates.substr(0, 60),
+               MoneyWithThousands(u.amount));
   }
 }
 
@@ -54,9 +57,13 @@ void AddEvaluateCommand(CLI::App& app, Run& run) {
     bool json = false;
   };
   auto parsed = std::make_shared<Parsed>();
-  CLI::App* command = app.add_subcommand("evaluate", "Recall, precision and money of findings against an answer key");
-  command->add_option("--findings", parsed->findings, "Folder of an audit, or its findings file")->required();
-  command->add_option("--answers", parsed->answers, "Folder with planted.csv and hard_negatives.csv")->required();
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Recall, precision and money of findings against an answer key");
+  command->add_option("--findings", parsed->findings, "Folder of an audit, or its findings file")
+      ->required();
+  command
+      ->add_option("--answers", parsed->answers, "Folder with planted.csv and hard_negatives.csv")
+      ->required();
   command->add_flag("--json", parsed->json, "Print as JSON");
   command->callback([parsed, &run] {
     run = [parsed] {

@@ -81,6 +81,9 @@ class Data {
   // Refunds. A line that was taken back whole is not visible.
   bool HasRefunds() const { return !t().refunds.empty(); }
   bool LineHasRefund(uint32_t line) const { return HasRefunds() && line_has_refund_[line] != 0; }
+  bool PersonHasRefunds(uint32_t person) const {
+    return HasRefunds() && person_last_refund_[person] != kNoRow;
+  }
   bool PersonHasRefundAfter(uint32_t person, uint32_t settlement) const {
     return HasRefunds() && person_last_refund_[person] != kNoRow &&
            person_last_refund_[person] > settlement;

@@ -3,9 +3,9 @@
 // ones and refunds have their say.
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
-#include "base/time.h"
 #include "engine/rule_run.h"
 #include "engine/subjects.h"
 
@@ -36,13 +36,12 @@ struct Judge::Impl {
         hits(of.rules.size()),
         late(of.indexes.size()) {
     for (const CompiledRule& rule : plan.rules) {
-      if (rule.has_knowledge()) continue;
-      (rule.on_line() ? line_rules : group_rules).push_back(rule.position);
+      if (!rule.has_knowledge()) plain_rules[rule.rule->on].push_back(rule.position);
     }
   }
 
   void RunBlock(uint32_t person_begin, uint32_t person_end);
-  void RunLineRules(uint32_t line_begin, uint32_t line_end);
+  void JudgeShared(const std::vector<uint32_t>& positions, const Root& root);
   void Scan(uint32_t person_begin, uint32_t person_end);
   void ScanRows(size_t index, uint32_t row_begin, uint32_t row_end);
   void AddHit(CodeIndex::Entry entry, uint32_t row);
@@ -57,11 +56,12 @@ struct Judge::Impl {
   RuleRun run;
   TextPool* texts = nullptr;
   std::vector<RuleCount> counts;
-  std::vector<uint32_t> line_rules, group_rules;  // without knowledge
-  std::vector<std::vector<Hit>> hits;             // by rule
+  std::map<Subject, std::vector<uint32_t>> plain_rules;  // without knowledge
+  std::vector<std::vector<Hit>> hits;                    // by rule
   std::vector<uint32_t> hit_rules;
   std::vector<std::unordered_map<int64_t, std::vector<CodeIndex::Entry>>> late;  // by index
-  Root line_root, again_root;
+  Root again_root;
+  std::vector<uint32_t> valid_rows;
   std::vector<Judgement> judgements;
   std::vector<Fired> fired;
   std::vector<size_t> again;
@@ -178,65 +178,44 @@ void Judge::Impl::JudgeAfterRefunds(const CompiledRule& rule, const Root& root, 
   }
 }
 
-void Judge::Impl::RunLineRules(uint32_t line_begin, uint32_t line_end) {
-  if (line_rules.empty()) return;
-  const auto size = static_cast<uint32_t>(plan.options.vector_size);
-  for (uint32_t begin = line_begin; begin < line_end; begin += size) {
-    const uint32_t end = std::min(line_end, begin + size);
-    line_root.Clear();
-    int64_t first_day = INT64_MAX, last_day = kMissing;
-    for (uint32_t line = begin; line < end; ++line) {
-      const uint32_t settlement = data.t().line_settlement[line];
-      const int64_t time = data.LineTime(line);
-      // A line without a time is on no rule's day.
-      if (time == kMissing || !data.Visible(line, settlement)) continue;
-      const int64_t day = DayOf(time);
-      first_day = std::min(first_day, day);
-      last_day = std::max(last_day, day);
-      line_root.subject.push_back(line);
-      line_root.settlement.push_back(settlement);
-      line_root.day.push_back(day);
-    }
-    if (line_root.size() == 0) continue;
-    // All rules share the frame, and with it what they have in common.
-    const size_t first = judgements.size();
-    Frame* frame = evaluator.OpenRoot(&line_root);
-    for (const uint32_t position : line_rules) {
-      const CompiledRule& rule = plan.rules[position];
-      const int64_t from = rule.rule->valid_from, to = rule.rule->valid_to;
-      if (from <= first_day && last_day < to) {
-        run.Judge(rule, line_root, frame, *texts, &counts[position], &judgements);
-        continue;
+// Rules without knowledge that judge the same subjects share one frame, and with it what their
+// expressions have in common.
+void Judge::Impl::JudgeShared(const std::vector<uint32_t>& positions, const Root& root) {
+  const auto [first_day, last_day] = std::minmax_element(root.day.begin(), root.day.end());
+  std::vector<std::pair<uint32_t, std::vector<Judgement>>> by_rule;
+  Frame* frame = evaluator.OpenRoot(&root);
+  for (const uint32_t position : positions) {
+    const CompiledRule& rule = plan.rules[position];
+    const int64_t from = rule.rule->valid_from, to = rule.rule->valid_to;
+    std::vector<Judgement> found;
+    if (from <= *first_day && *last_day < to) {
+      run.Judge(rule, root, frame, *texts, &counts[position], &found);
+    } else {
+      valid_rows.clear();
+      for (uint32_t i = 0; i < root.size(); ++i) {
+        if (from <= root.day[i] && root.day[i] < to) valid_rows.push_back(i);
       }
-      std::vector<uint32_t> rows;
-      for (uint32_t i = 0; i < line_root.size(); ++i) {
-        if (from <= line_root.day[i] && line_root.day[i] < to) rows.push_back(i);
-      }
-      if (rows.empty()) continue;
-      Frame* valid = evaluator.OpenSelection(frame, rows);
-      run.Judge(rule, line_root, valid, *texts, &counts[position], &judgements);
+      if (valid_rows.empty()) continue;
+      Frame* valid = evaluator.OpenSelection(frame, valid_rows);
+      run.Judge(rule, root, valid, *texts, &counts[position], &found);
       evaluator.Close(valid);
     }
-    evaluator.Close(frame);
-    if (!data.HasRefunds()) continue;
-    // Judgements lie rule by rule.
-    const size_t last = judgements.size();
-    for (size_t k = first; k < last;) {
-      const uint32_t position = judgements[k].rule;
-      size_t next = k;
-      while (next < last && judgements[next].rule == position) ++next;
-      std::vector<Judgement> rest(std::make_move_iterator(judgements.begin() + next),
-                                  std::make_move_iterator(judgements.end()));
-      judgements.resize(next);
-      JudgeAfterRefunds(plan.rules[position], line_root, k);
-      std::move(rest.begin(), rest.end(), std::back_inserter(judgements));
-      k = next;
-    }
+    if (!found.empty()) by_rule.emplace_back(position, std::move(found));
+  }
+  evaluator.Close(frame);
+  // Judging again needs a root of its own, so it waits until the shared one is closed.
+  for (auto& [position, found] : by_rule) {
+    const size_t first = judgements.size();
+    std::move(found.begin(), found.end(), std::back_inserter(judgements));
+    if (data.HasRefunds()) JudgeAfterRefunds(plan.rules[position], root, first);
   }
 }
 
 void Judge::Impl::RunBlock(uint32_t person_begin, uint32_t person_end) {
-  RunLineRules(data.FirstLineOf(person_begin), data.FirstLineOf(person_end));
+  for (const auto& [on, positions] : plain_rules) {
+    subjects.All(on, person_begin, person_end,
+                 [&](const Root& root) { JudgeShared(positions, root); });
+  }
   Scan(person_begin, person_end);
   std::sort(hit_rules.begin(), hit_rules.end());
   for (const uint32_t position : hit_rules) {
@@ -252,10 +231,6 @@ void Judge::Impl::RunBlock(uint32_t person_begin, uint32_t person_end) {
     hits[position].clear();
   }
   hit_rules.clear();
-  for (const uint32_t position : group_rules) {
-    const CompiledRule& rule = plan.rules[position];
-    subjects.All(rule, person_begin, person_end, [&](const Root& root) { JudgeRoot(rule, root); });
-  }
 }
 
 // Of several judgements of one subject the newest stands; of several points at one settlement, the

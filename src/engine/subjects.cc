@@ -54,27 +54,31 @@ void Subjects::Flush(const Take& take) {
   weight_ = 0;
 }
 
-void Subjects::Append(const CompiledRule& rule, const SubjectAt& at, int64_t day, uint32_t point,
-                      const std::vector<int64_t>* matched, const Take& take) {
+void Subjects::AppendValid(const CompiledRule& rule, const SubjectAt& at, int64_t day,
+                           uint32_t point, const std::vector<int64_t>* matched, const Take& take) {
   if (day == kMissing || day < rule.rule->valid_from || day >= rule.rule->valid_to) return;
-  root_.on = rule.rule->on;
-  root_.subject.push_back(at.subject);
-  root_.settlement.push_back(at.settlement);
-  root_.day.push_back(day);
-  if (IsDay(root_.on)) root_.date.push_back(at.date);
-  if (rule.has_knowledge()) root_.point.push_back(point);
+  root_.point.push_back(point);
   if (matched != nullptr) {
     if (root_.matched_begin.empty()) root_.matched_begin.push_back(0);
     root_.matched.insert(root_.matched.end(), matched->begin(), matched->end());
     root_.matched_begin.push_back(static_cast<uint32_t>(root_.matched.size()));
   }
-  const uint32_t limit = root_.on == Subject::kLine ? at.subject : data_->LimitOf(at.settlement);
+  Append(rule.rule->on, at, day, take);
+}
+
+void Subjects::Append(Subject on, const SubjectAt& at, int64_t day, const Take& take) {
+  root_.on = on;
+  root_.subject.push_back(at.subject);
+  root_.settlement.push_back(at.settlement);
+  root_.day.push_back(day);
+  if (IsDay(on)) root_.date.push_back(at.date);
+  const uint32_t limit = on == Subject::kLine ? at.subject : data_->LimitOf(at.settlement);
   weight_ += limit - data_->FirstLineOf(data_->PersonOfSettlement(at.settlement)) + 1;
   if (root_.size() >= plan_.options.vector_size || weight_ >= kWeightMax) Flush(take);
 }
 
-void Subjects::EachOfSettlement(Subject on, uint32_t settlement,
-                                const std::function<void(const SubjectAt&)>& use) {
+template <typename Use>
+void Subjects::EachOfSettlement(Subject on, uint32_t settlement, const Use& use) {
   const Timelines& t = data_->t();
   const uint32_t visit = t.settlement_visit[settlement];
   const uint32_t person = t.visit_person[visit];
@@ -119,17 +123,44 @@ void Subjects::EachOfSettlement(Subject on, uint32_t settlement,
   }
 }
 
-void Subjects::All(const CompiledRule& rule, uint32_t person_begin, uint32_t person_end,
-                   const Take& take) {
+void Subjects::All(Subject on, uint32_t person_begin, uint32_t person_end, const Take& take) {
+  if (on == Subject::kLine) {
+    return AllLines(data_->FirstLineOf(person_begin), data_->FirstLineOf(person_end), take);
+  }
+  const Timelines& t = data_->t();
   for (uint32_t person = person_begin; person < person_end; ++person) {
-    const Range settlements = data_->t().person_settlements[person];
+    const Range settlements = t.person_settlements[person];
     for (uint32_t s = settlements.begin; s < settlements.end; ++s) {
-      EachOfSettlement(rule.rule->on, s, [&](const SubjectAt& at) {
-        lines_.clear();
-        if (DischargeDay(s) == kMissing) Lines(rule.rule->on, at, s, &lines_);
-        Append(rule, at, ServiceDay(s, lines_), 0, nullptr, take);
+      const Range own = t.settlement_lines[s];
+      const int64_t discharge = DischargeDay(s);
+      // The newest line of a visit, settlement or person is the settlement's last, if it has one.
+      const bool last_is_newest =
+          (on == Subject::kVisit || on == Subject::kSettlement || on == Subject::kPerson) &&
+          own.begin < own.end && !data_->PersonHasRefunds(person);
+      EachOfSettlement(on, s, [&](const SubjectAt& at) {
+        int64_t day = discharge;
+        if (day == kMissing && IsDay(on)) {
+          day = at.date;
+        } else if (day == kMissing && last_is_newest) {
+          day = DayOfLine(own.end - 1);
+        } else if (day == kMissing) {
+          Lines(on, at, s, &lines_);
+          day = ServiceDay(s, lines_);
+        }
+        if (day != kMissing) Append(on, at, day, take);
       });
     }
+  }
+  Flush(take);
+}
+
+void Subjects::AllLines(uint32_t line_begin, uint32_t line_end, const Take& take) {
+  for (uint32_t line = line_begin; line < line_end; ++line) {
+    const uint32_t settlement = data_->t().line_settlement[line];
+    const int64_t day = DayOfLine(line);
+    // A line without a time is on no rule's day.
+    if (day == kMissing || !data_->Visible(line, settlement)) continue;
+    Append(Subject::kLine, {line, settlement, 0}, day, take);
   }
   Flush(take);
 }
@@ -142,7 +173,7 @@ void Subjects::OfLineHits(const CompiledRule& rule, const std::vector<Hit>& hits
     if (day == kMissing || !table.ValidAt(hit.point, day)) continue;
     const uint32_t settlement = data_->t().line_settlement[hit.row];
     if (!data_->Visible(hit.row, settlement)) continue;
-    Append(rule, {hit.row, settlement, 0}, day, hit.point, nullptr, take);
+    AppendValid(rule, {hit.row, settlement, 0}, day, hit.point, nullptr, take);
   }
   Flush(take);
 }
@@ -262,7 +293,7 @@ void Subjects::Group(const CompiledRule& rule, size_t begin, size_t end, const T
       if (!seen(entry) || !table.ValidAt(entry.hit.point, day)) continue;
       if (matched_.empty() || matched_.back() != entry.hit.row) matched_.push_back(entry.hit.row);
     }
-    Append(rule, {group.subject, settlement, group.date}, day, point, &matched_, take);
+    AppendValid(rule, {group.subject, settlement, group.date}, day, point, &matched_, take);
   }
 }
 
@@ -325,7 +356,7 @@ void Subjects::OfVisitHits(const CompiledRule& rule, const std::vector<Hit>& hit
               row = mine[i].point;
             }
           }
-          Append(rule, at, day, row, &matched_, take);
+          AppendValid(rule, at, day, row, &matched_, take);
         }
       });
     }

@@ -33,8 +33,9 @@ class Subjects {
 
   Subjects(const Plan::Impl& plan, Data* data) : plan_(plan), data_(data) {}
 
-  // All subjects of a rule without knowledge (on anything but lines) of persons [begin, end).
-  void All(const CompiledRule& rule, uint32_t person_begin, uint32_t person_end, const Take& take);
+  // All subjects of one kind of persons [begin, end), for rules without knowledge; rules are not
+  // asked whether they are valid on the day.
+  void All(rules::Subject on, uint32_t person_begin, uint32_t person_end, const Take& take);
   // Lines with their points. `hits` ascend.
   void OfLineHits(const CompiledRule& rule, const std::vector<Hit>& hits, const Take& take);
   // Groups with their points, found from matching lines. `hits` ascend.
@@ -54,8 +55,8 @@ class Subjects {
     Hit hit;
   };
   // Calls `use` for each subject of one settlement.
-  void EachOfSettlement(rules::Subject on, uint32_t settlement,
-                        const std::function<void(const SubjectAt&)>& use);
+  template <typename Use>
+  void EachOfSettlement(rules::Subject on, uint32_t settlement, const Use& use);
   void AddEntries(const CompiledRule& rule, const Hit& hit);
   void Group(const CompiledRule& rule, size_t begin, size_t end, const Take& take);
   void SettlementsOf(rules::Subject on, const Entry& group);
@@ -64,8 +65,10 @@ class Subjects {
   int64_t ServiceDay(uint32_t settlement, const std::vector<int64_t>& lines) const;
   int64_t DischargeDay(uint32_t settlement) const;
   int64_t DayOfLine(int64_t line) const;
-  void Append(const CompiledRule& rule, const SubjectAt& at, int64_t day, uint32_t point,
-              const std::vector<int64_t>* matched, const Take& take);
+  void AllLines(uint32_t line_begin, uint32_t line_end, const Take& take);
+  void AppendValid(const CompiledRule& rule, const SubjectAt& at, int64_t day, uint32_t point,
+                   const std::vector<int64_t>* matched, const Take& take);
+  void Append(rules::Subject on, const SubjectAt& at, int64_t day, const Take& take);
   void Flush(const Take& take);
 
   const Plan::Impl& plan_;

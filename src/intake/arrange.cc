@@ -18,6 +18,7 @@ Status Finisher::MakeVisits(uint32_t group) {
   for (const model::Field& field : visits.fields) {
     const auto position = settlements.Find(field.name);
     if (!position || settlements.fields[*position].type != field.type) continue;
+    if (FieldSql(visits, field.name).starts_with("NULL")) continue;
     if (field.name == "psn_no" || field.name == "fixmedins_code" || field.name == "mdtrt_id" ||
         field.name == "memo" || field.name == "opt_time" || field.name == "opter_id" ||
         field.name == "opter_name")
@@ -73,7 +74,7 @@ Status Finisher::MakePersons(uint32_t group) {
   add("psn_death_d", "die_date");
   std::string names, values;
   for (const model::Field& field : persons.fields) {
-    if (field.name == "psn_no") continue;
+    if (field.name == "psn_no" || FieldSql(persons, field.name).starts_with("NULL")) continue;
     names += ", " + QuoteName(field.name);
     values += fmt::format(", arg_max({}, told_at)", QuoteName(field.name));
   }
@@ -184,24 +185,30 @@ Status Finisher::ArrangeLines(uint32_t group) {
       "s._bucket, n._setl, s.fee_ocur_time, length(s.feedetl_sn), s.feedetl_sn, s.mdtrt_id";
   arranged_.emplace_back("fee_list_d");
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE o_fee_list_d AS SELECT s._bucket, {}, n._setl, x._rx FROM {} s JOIN "
+      "CREATE OR REPLACE TABLE o_fee_list_d AS SELECT s._bucket, n.rid AS _rid, {}, n._setl, x._rx "
+      "FROM {} s JOIN "
       "n_line n ON n.rid = s.rowid JOIN n_rx x ON x._bucket = n._bucket AND x.rx = n.rx WHERE NOT "
       "n.refund ORDER BY {}",
       fields, staged, kOrder)));
   if (!has_refunds_) return {};
   arranged_.emplace_back("refund_line_d");
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE o_refund_line_d AS SELECT s._bucket, {}, n._setl FROM {} s JOIN "
-      "n_line n ON n.rid = s.rowid WHERE n.refund ORDER BY {}",
-      fields, staged, kOrder)));
+  MJ_RETURN_IF_ERROR(
+      connection_.Execute(fmt::format("CREATE OR REPLACE TABLE o_refund_line_d AS SELECT "
+                                      "s._bucket, n.rid AS _rid, {}, n._setl FROM {} s JOIN "
+                                      "n_line n ON n.rid = s.rowid WHERE n.refund ORDER BY {}",
+                                      fields, staged, kOrder)));
   arranged_.emplace_back("refund_d");
-  return connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE o_refund_d AS WITH place AS (SELECT n.rid, CAST(row_number() OVER "
-      "(PARTITION BY s._bucket, n.refund ORDER BY {}) - 1 AS UINTEGER) AS _row FROM {} s JOIN "
-      "n_line n ON n.rid = s.rowid) SELECT r._bucket, l._row AS _line, r._setl, f._row AS _refund, "
-      "r.cnt, r.det_item_fee_sumamt, r.inscp_scp_amt, r.way FROM net r JOIN place l ON l.rid = "
-      "r.line JOIN place f ON f.rid = r.refund ORDER BY r._bucket, _line, r._setl, _refund",
-      kOrder, staged));
+  // Both tables lie in the order of their files, so a row number is a difference of rowids.
+  return connection_.Execute(
+      "CREATE OR REPLACE TABLE o_refund_d AS WITH line AS (SELECT o._rid, CAST(o.rowid - b.first "
+      "AS UINTEGER) AS _row FROM o_fee_list_d o JOIN (SELECT _bucket, min(rowid) AS first FROM "
+      "o_fee_list_d GROUP BY _bucket) b ON b._bucket = o._bucket), back AS (SELECT o._rid, "
+      "CAST(o.rowid - b.first AS UINTEGER) AS _row FROM o_refund_line_d o JOIN (SELECT _bucket, "
+      "min(rowid) AS first FROM o_refund_line_d GROUP BY _bucket) b ON b._bucket = o._bucket) "
+      "SELECT r._bucket, l._row AS _line, r._setl, f._row AS _refund, r.cnt, "
+      "r.det_item_fee_sumamt, r.inscp_scp_amt, r.way FROM net r JOIN line l ON l._rid = r.line "
+      "JOIN "
+      "back f ON f._rid = r.refund ORDER BY r._bucket, _line, r._setl, _refund");
 }
 
 }  // namespace mingjian::intake

@@ -94,11 +94,21 @@ std::string Finisher::FieldSql(const model::Table& table, std::string_view field
 
 std::string Finisher::FinalFields(const model::Table& table, std::string_view alias) const {
   std::string fields;
-  for (const model::Field& field : table.fields) {
+  for (const size_t position : stage_.tables().at(std::string(table.name)).fields) {
+    const model::Field& field = table.fields[position];
     const std::string sql = FieldSql(table, field.name, alias);
-    const bool map = field.type == model::Type::kCode && !sql.starts_with("NULL");
     fields += fmt::format("{}{} AS {}", fields.empty() ? "" : ", ",
-                          map ? fmt::format("mj_final({})", sql) : sql, QuoteName(field.name));
+                          field.type == model::Type::kCode ? fmt::format("mj_final({})", sql) : sql,
+                          QuoteName(field.name));
+  }
+  return fields;
+}
+
+std::string Finisher::FileFields(const model::Table& table) const {
+  std::string fields;
+  for (const model::Field& field : table.fields) {
+    fields += fmt::format("{}{} AS {}", fields.empty() ? "" : ", ", FieldSql(table, field.name),
+                          QuoteName(field.name));
   }
   return fields;
 }
@@ -342,10 +352,11 @@ Status Finisher::FinishGlobals() {
     file.path = fmt::format("data/{}/all-{}.parquet", name, load_);
     file.rows = static_cast<uint64_t>(rows);
     MJ_TRY(const std::string path, writer_.PrepareFile(file.path));
-    MJ_RETURN_IF_ERROR(Copy(connection_,
-                            fmt::format("SELECT {} FROM {} s ORDER BY {}", FinalFields(table, "s"),
-                                        staged, KeyOrder(table, "s")),
-                            path, file));
+    MJ_RETURN_IF_ERROR(
+        Copy(connection_,
+             fmt::format("SELECT {} FROM (SELECT {} FROM {} s ORDER BY {})", FileFields(table),
+                         FinalFields(table, "s"), staged, KeyOrder(table, "s")),
+             path, file));
     files_[name].push_back(file);
     paths_.push_back(path);
     MJ_RETURN_IF_ERROR(connection_.Execute("DROP TABLE " + staged));

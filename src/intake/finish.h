@@ -50,8 +50,10 @@ class Finisher {
   // A field of a staging table, or a typed NULL when it was not staged; `alias` may be "".
   std::string FieldSql(const model::Table& table, std::string_view field,
                        std::string_view alias = "") const;
-  // All fields of the model for a file: codes with final ids, absent fields as NULL.
+  // The staged fields, codes with their final ids.
   std::string FinalFields(const model::Table& table, std::string_view alias) const;
+  // All fields of the model out of a table made with FinalFields; absent ones as NULL.
+  std::string FileFields(const model::Table& table) const;
   // The key as one text, for people.
   std::string KeyText(const model::Table& table, std::string_view alias) const;
   std::string KeyOrder(const model::Table& table, std::string_view alias) const;

@@ -63,7 +63,7 @@ class Load {
     const uint32_t buckets = writer_.manifest().buckets;
     Stage stage(database_, batch_, interner, buckets, GroupsFor(batch_, writer_.lake(), buckets),
                 threads_);
-    std::set<std::string> wide = {"psn_info_b", "mdtrt_d"};
+    std::set<std::string> wide;
     for (const auto& [name, files] : writer_.manifest().tables) {
       if (!files.empty()) wide.insert(name == "refund_line_d" ? "fee_list_d" : name);
     }

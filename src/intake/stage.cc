@@ -84,6 +84,30 @@ Status Stage::Prepare(const std::set<std::string>& wide) {
         item && source.table->Find("med_list_codg"))
       given.insert(*item);
   }
+  // Made visits and persons repeat what other rows say of them.
+  const auto repeat = [&](std::string_view made, std::initializer_list<std::string_view> tellers) {
+    const model::Table& table = *model::FindTable(made);
+    std::set<size_t>& given = fields[std::string(made)];
+    for (size_t i = 0; i < table.fields.size(); ++i) {
+      const model::Field& field = table.fields[i];
+      bool told = field.required == model::Required::kYes || field.name == "endtime" ||
+                  field.name == "brdy" || field.name == "gend" || field.name == "die_date" ||
+                  field.name == "med_type";
+      for (const std::string_view teller : tellers) {
+        const auto sources = fields.find(std::string(teller));
+        const auto position = model::FindTable(teller)->Find(field.name);
+        told |= position && sources != fields.end() && sources->second.contains(*position);
+      }
+      if (told) given.insert(i);
+    }
+  };
+  repeat("mdtrt_d", {"setl_d"});
+  repeat("psn_info_b", {"setl_d", "mdtrt_d", "psn_insu_d", "psn_death_d"});
+  for (const std::string_view name : {"mdtrt_d", "psn_info_b"}) {
+    if (!wide.contains(std::string(name))) continue;
+    for (size_t i = 0; i < model::FindTable(name)->fields.size(); ++i)
+      fields[std::string(name)].insert(i);
+  }
   for (const auto& [name, given] : fields) {
     StagedTable& staged = tables_[name];
     staged.table = model::FindTable(name);

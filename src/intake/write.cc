@@ -42,6 +42,25 @@ Status Finisher::WriteFiles(const std::set<uint32_t>& buckets) {
       }
     }
   }
+  // Fields that no source gave enter only here.
+  std::map<std::string, std::string> selects;
+  for (const std::string& table : arranged_) {
+    std::string select;
+    if (table != "refund_d")
+      select = FileFields(*model::FindTable(table == "refund_line_d" ? "fee_list_d" : table));
+    MJ_TRY(const auto columns,
+           connection_.QueryText(fmt::format(
+               "SELECT column_name FROM duckdb_columns() WHERE table_name = 'o_{}' ORDER BY "
+               "column_index",
+               table)));
+    for (const auto& column : columns) {
+      const std::string name = column[0].value_or("");
+      const bool number = name.starts_with("_") && name != "_bucket" && name != "_rid";
+      if (number || (table == "refund_d" && !name.starts_with("_")))
+        select += (select.empty() ? "" : ", ") + lake::QuoteName(name);
+    }
+    selects[table] = select;
+  }
   std::vector<lake::DataFile> files(tasks.size());
   std::vector<std::string> paths(tasks.size());
   for (size_t i = 0; i < tasks.size(); ++i) {
@@ -70,7 +89,7 @@ Status Finisher::WriteFiles(const std::set<uint32_t>& buckets) {
           if (i >= tasks.size()) return;
           const Status status =
               Copy(*connection,
-                   fmt::format("SELECT * EXCLUDE (_bucket) FROM o_{} WHERE _bucket = {}",
+                   fmt::format("SELECT {} FROM o_{} WHERE _bucket = {}", selects.at(tasks[i].table),
                                tasks[i].table, tasks[i].bucket),
                    paths[i], files[i]);
           if (!status) return fail(status.error());

@@ -237,7 +237,13 @@ Status Connection::Register(ScalarFunction function) {
   auto registered = std::make_unique<Registered>();
   for (const ColumnType type : function.parameters) {
     duckdb_logical_type logical = duckdb_create_logical_type(EngineType(type));
-    duckdb_scalar_function_add_parameter(made, logical);
+    const bool repeated =
+        function.repeats && registered->columns.size() + 1 == function.parameters.size();
+    if (repeated) {
+      duckdb_scalar_function_set_varargs(made, logical);
+    } else {
+      duckdb_scalar_function_add_parameter(made, logical);
+    }
     registered->columns.push_back(ColumnOf(logical));
     duckdb_destroy_logical_type(&logical);
   }

@@ -244,6 +244,7 @@ struct ScalarFunction {
   std::string name = {};
   std::vector<ColumnType> parameters = {};
   ColumnType result = ColumnType::kInt64;  // kBool, kInt32, kInt64 or kText
+  bool repeats = false;                    // the last parameter may come any number of times
   std::function<void(std::span<const Column> arguments, size_t rows, ScalarOutput& out)> body =
       nullptr;
 };

@@ -19,6 +19,15 @@ namespace mingjian::rules {
 
 struct YamlNode {
   enum class Kind { kNull, kScalar, kList, kMap };
+
+  // Defined where pairs of nodes are complete: clang looks for that inside the class.
+  YamlNode();
+  YamlNode(const YamlNode& other);
+  YamlNode(YamlNode&& other) noexcept;
+  YamlNode& operator=(const YamlNode& other);
+  YamlNode& operator=(YamlNode&& other) noexcept;
+  ~YamlNode();
+
   Kind kind = Kind::kNull;
   std::string text;     // of a scalar
   bool quoted = false;  // a quoted or block scalar: text even when it looks like a number

@@ -28,7 +28,7 @@ std::string LinesOf(const Year& year, const std::vector<LineRef>& refs) {
   std::string text;
   for (const LineRef& ref : refs) {
     if (!text.empty()) text += '|';
-    const Id id('2', year.person.number, year.settlements[ref.settlement].serial);
+    const Id id(2, year.person.number, year.settlements[ref.settlement].serial);
     text += fmt::format("{}:{}", std::string_view(id), year.lines[ref.line].sn);
   }
   return text;
@@ -69,14 +69,16 @@ void AnswerWriter::Write(const Year& year, Summary& sum) {
     const Visit& v = year.visits[s.visit];
     const int64_t amount = answer.planted ? ExpectedAmount(year, answer) : 0;
     texts_[answer.planted ? 0 : 1] += fmt::format(
-        "{},{},{},{},{},{},{}.{:02},{}\n", answer.rule, year.person.psn_no, ProviderAt(v.provider).code,
-        std::string_view(Id('1', year.person.number, v.serial)), std::string_view(Id('2', year.person.number, s.serial)),
-        LinesOf(year, answer.lines), amount / 100, amount % 100, answer.note);
+        "{},{},{},{},{},{},{}.{:02},{}\n", answer.rule, year.person.psn_no,
+        ProviderAt(v.provider).code, std::string_view(Id(1, year.person.number, v.serial)),
+        std::string_view(Id(2, year.person.number, s.serial)), LinesOf(year, answer.lines),
+        amount / 100, amount % 100, answer.note);
     ++(answer.planted ? sum.planted : sum.hard_negatives);
     sum.planted_amount += amount;
   }
   for (const SideHit& hit : year.side_hits) {
-    texts_[2] += fmt::format("{},{},{},{}\n", hit.rule, year.person.psn_no, LinesOf(year, hit.lines), hit.why);
+    texts_[2] += fmt::format("{},{},{},{}\n", hit.rule, year.person.psn_no,
+                             LinesOf(year, hit.lines), hit.why);
     ++sum.side_hits;
   }
 }
@@ -91,7 +93,8 @@ Status AnswerWriter::Close() {
 Status JoinAnswers(const std::string& out, uint64_t parts) {
   for (int i = 0; i < 4; ++i) {
     const std::string path = fmt::format("{}/answers/{}.csv", out, kFileList[i].name);
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"),
+                                                               std::fclose);
     if (file == nullptr) return EnvironmentError(fmt::format("{}: cannot be written", path));
     bool written = std::fputs(std::string(kFileList[i].header).c_str(), file.get()) >= 0;
     uint64_t number = 0;
@@ -100,8 +103,9 @@ Status JoinAnswers(const std::string& out, uint64_t parts) {
       MJ_TRY(const std::string text, ReadFile(name));
       for (const std::string_view line : Split(text, '\n')) {
         if (line.empty()) continue;
-        const std::string row = i < 2 ? fmt::format("{}{:06},{}\n", i == 0 ? "P" : "N", ++number, line)
-                                      : fmt::format("{}\n", line);
+        const std::string row =
+            i < 2 ? fmt::format("{}{:06},{}\n", i == 0 ? "P" : "N", ++number, line)
+                  : fmt::format("{}\n", line);
         written = std::fwrite(row.data(), 1, row.size(), file.get()) == row.size() && written;
       }
       std::error_code error;

@@ -40,16 +40,24 @@ int64_t OutpatientPool(const Person& person, const Visit& visit, int level, Tota
                        Sums& sums) {
   const bool chronic = visit.med_type == 14;
   const bool birth = visit.med_type == 51;
-  int64_t& used = chronic ? totals.chronic_pool : birth ? totals.birth_pool : totals.outpatient_pool;
-  const int64_t cap = birth ? 1'000'000 : chronic ? 12'000'000 : person.employee ? 800'000 : 120'000;
+  int64_t& used = chronic ? totals.chronic_pool
+                  : birth ? totals.birth_pool
+                          : totals.outpatient_pool;
+  const int64_t cap = birth             ? 1'000'000
+                      : chronic         ? 12'000'000
+                      : person.employee ? 800'000
+                                        : 120'000;
   const int64_t deductible = chronic || birth ? 0 : person.employee ? 30'000 : 5'000;
-  sums.pool_percent = birth      ? 80
-                      : chronic  ? (person.employee ? 82 : 68)
-                      : person.employee ? (level == 3 ? 55 : level == 2 ? 65 : 75)
-                                        : (level == 3 ? 35 : level == 2 ? 45 : 55);
+  sums.pool_percent = birth             ? 80
+                      : chronic         ? (person.employee ? 82 : 68)
+                      : person.employee ? (level == 3   ? 55
+                                           : level == 2 ? 65
+                                                        : 75)
+                                        : (level == 3   ? 35
+                                           : level == 2 ? 45
+                                                        : 55);
   if (person.retired && !birth) sums.pool_percent += 5;
-  sums.deductible =
-      std::clamp<int64_t>(deductible - totals.outpatient_deductible, 0, sums.inscope);
+  sums.deductible = std::clamp<int64_t>(deductible - totals.outpatient_deductible, 0, sums.inscope);
   totals.outpatient_deductible += sums.deductible;
   const int64_t pool =
       std::clamp<int64_t>(Share(sums.inscope - sums.deductible, sums.pool_percent), 0, cap - used);
@@ -70,7 +78,9 @@ void PriceSettlement(const Year& year, Settlement& settlement, Totals& totals) {
     sums.inscope += line.inscope;
   }
   const int position = static_cast<int>(visit.provider % kProvidersPerDistrict);
-  const int level = position < kTertiaryCount ? 3 : position < kTertiaryCount + kSecondaryCount ? 2 : 1;
+  const int level = position < kTertiaryCount                     ? 3
+                    : position < kTertiaryCount + kSecondaryCount ? 2
+                                                                  : 1;
   if (visit.inpatient()) {
     const Terms terms = StayTerms(person, level, totals.stays++);
     sums.pool_percent = terms.percent;

@@ -83,9 +83,7 @@ int64_t Price(const std::string& text) {
   const auto value = Decimal::Parse(text);
   return value ? value->micros() / 100 : 0;
 }
-int Number(const std::string& text) {
-  return static_cast<int>(ParseInt(text).value_or(0));
-}
+int Number(const std::string& text) { return static_cast<int>(ParseInt(text).value_or(0)); }
 
 size_t IndexOf(std::span<const std::string_view> keys, std::string_view key) {
   for (size_t i = 0; i < keys.size(); ++i) {
@@ -138,6 +136,7 @@ const std::vector<Diagnosis> kNoDiagnoses;
 
 Item* Catalog::NewItem() {
   items_.push_back(std::make_unique<Item>());
+  items_.back()->number = static_cast<int>(items_.size()) - 1;
   return items_.back().get();
 }
 
@@ -159,7 +158,11 @@ void Catalog::Finish(Item& item, std::string_view spec, std::string_view form) {
                 item.name,
                 item.charge_type,
                 std::string(spec),
-                std::string(form)};
+                std::string(form),
+                std::string(item.dose),
+                std::string(item.frequency),
+                std::string(item.way),
+                item.list_type == "102" ? "1" : ""};
   for (const std::string& cell : item.cells) {
     const bool quote = cell.find_first_of(",\"") != cell.npos;
     item.csv += quote ? "\"" + cell + "\"," : cell + ",";
@@ -264,7 +267,8 @@ Status Catalog::Read(const std::string& folder) {
     item->price.fill(Price(row["pric"]));
     item->pack_days = Number(row["pack_days"]);
     DescribeUse(*item, item->list_type == "101" && item->pack_days <= 1 ? "注射" : "");
-    if (item->list_type == "201" || item->list_type == "301") item->dose = item->frequency = item->way = "";
+    if (item->list_type == "201" || item->list_type == "301")
+      item->dose = item->frequency = item->way = "";
     Finish(*item, "", "");
     scenarios_[key].push_back(item);
   }
@@ -308,7 +312,8 @@ Result<std::string> Catalog::FindFolder() {
       start = start.parent_path();
     }
   }
-  return UsageError("no folder catalogs/ above the program or the working directory: use --catalogs DIR");
+  return UsageError(
+      "no folder catalogs/ above the program or the working directory: use --catalogs DIR");
 }
 
 const std::vector<const Item*>& Catalog::scenario(std::string_view rule,

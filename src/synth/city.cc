@@ -105,30 +105,37 @@ Provider ProviderAt(uint32_t index) {
     p.hosp_lv = "11";
     p.name = fmt::format("{}惠民大药房{}店", area, rest + 1);
   }
-  const uint32_t serial = district / 90 * kProvidersPerDistrict + static_cast<uint32_t>(position) + 1;
-  p.code = fmt::format("{}{}{:05}", p.kind == ProviderKind::kPharmacy ? 'P' : 'H', p.admdvs, serial);
+  const uint32_t serial =
+      district / 90 * kProvidersPerDistrict + static_cast<uint32_t>(position) + 1;
+  p.code =
+      fmt::format("{}{}{:05}", p.kind == ProviderKind::kPharmacy ? 'P' : 'H', p.admdvs, serial);
   // Providers lie on a grid of about 3 km inside a district, districts about 40 km apart.
   p.longitude = 119'000'000 + static_cast<int64_t>(district % 10) * 400'000 + position % 7 * 33'000;
-  p.latitude = 29'000'000 + static_cast<int64_t>(district / 10 % 10) * 400'000 + position / 7 * 33'000;
+  p.latitude =
+      29'000'000 + static_cast<int64_t>(district / 10 % 10) * 400'000 + position / 7 * 33'000;
   return p;
 }
 
 std::string DoctorCode(uint32_t provider, Dept dept, uint32_t slot) {
   const uint32_t district = provider / kProvidersPerDistrict;
-  const uint32_t serial = (district / 90 * kProvidersPerDistrict + provider % kProvidersPerDistrict) * 200 +
-                          static_cast<uint32_t>(dept) * 12 + slot + 1;
+  const uint32_t serial =
+      (district / 90 * kProvidersPerDistrict + provider % kProvidersPerDistrict) * 200 +
+      static_cast<uint32_t>(dept) * 12 + slot + 1;
   return fmt::format("D{}{:06}", RegionOf(district), serial);
 }
 
 std::string DoctorName(uint32_t provider, Dept dept, uint32_t slot) {
-  const uint64_t key = (static_cast<uint64_t>(provider) << 16) + static_cast<uint64_t>(dept) * 16 + slot;
+  const uint64_t key =
+      (static_cast<uint64_t>(provider) << 16) + static_cast<uint64_t>(dept) * 16 + slot;
   return NameOf(Mix(key), key);
 }
 
 uint32_t DoctorsOf(ProviderKind kind, Dept dept) {
   switch (kind) {
     case ProviderKind::kTertiary:
-      return dept == Dept::kInternal || dept == Dept::kSurgery ? 12 : dept == Dept::kGeneral ? 0 : 8;
+      return dept == Dept::kInternal || dept == Dept::kSurgery ? 12
+             : dept == Dept::kGeneral                          ? 0
+                                                               : 8;
     case ProviderKind::kSecondary:
       return dept == Dept::kInternal || dept == Dept::kSurgery ? 8 : dept == Dept::kGeneral ? 0 : 4;
     case ProviderKind::kPrimary:
@@ -174,7 +181,11 @@ Person PersonSketch(uint64_t seed, uint64_t number, Seconds begin, int days) {
   if (p.employee) {
     p.psn_type = p.retired ? "1201" : p.civil_servant ? "1102" : "1101";
   } else {
-    p.psn_type = age < 1 ? "1401" : age < 7 ? "1402" : age < 18 ? "1403" : age < 60 ? "1501" : "1601";
+    p.psn_type = age < 1    ? "1401"
+                 : age < 7  ? "1402"
+                 : age < 18 ? "1403"
+                 : age < 60 ? "1501"
+                            : "1601";
   }
   p.admdvs = RegionOf(p.district);
   p.psn_no = fmt::format("{}{:014}", kCityCode, number + 1);
@@ -189,15 +200,18 @@ Person PersonAt(uint64_t seed, uint64_t number, Seconds begin, int days) {
   p.name = NameOf(family, Mix(seed) ^ number);
   const CivilDate born = CivilOf(p.birth);
   int serial = random.Range(0, 499) * 2 + (p.sex == 1 ? 1 : 0);
-  p.certno = fmt::format("{}{:04}{:02}{:02}{:03}", p.admdvs, born.year, born.month, born.day, serial);
+  p.certno =
+      fmt::format("{}{:04}{:02}{:02}{:03}", p.admdvs, born.year, born.month, born.day, serial);
   p.certno += CertnoCheckDigit(p.certno);
   const uint64_t home = Mix(family);
-  p.address = fmt::format("{}{}区{}路{}号", kCityName, p.district + 1, Pick(kGiven, home), home / 64 % 400 + 1);
+  p.address = fmt::format("{}{}区{}路{}号", kCityName, p.district + 1, Pick(kGiven, home),
+                          home / 64 % 400 + 1);
   p.telephone = fmt::format("199{:08}", random.Below(100'000'000));
   if (p.employee && !p.retired) {
     const uint64_t employer = Mix(home ^ random.Below(2)) % 600;
     p.employer_no = fmt::format("E{:05}{:04}", p.district + 1, employer);
-    p.employer_name = fmt::format("{}{}{}有限公司", kCityName, employer + 1, Pick(kTrades, employer));
+    p.employer_name =
+        fmt::format("{}{}{}有限公司", kCityName, employer + 1, Pick(kTrades, employer));
   }
   return p;
 }

@@ -1,6 +1,7 @@
 #pragma once
-// The invented city 明川市: its providers, departments, doctors and people. Everything is a function
-// of the seed and a number, so nothing is stored and any part of the city can be made alone.
+// The invented city 明川市: its providers, departments, doctors and people. Everything is a
+// function of the seed and a number, so nothing is stored and any part of the city can be made
+// alone.
 
 #include <array>
 #include <cstdint>
@@ -39,7 +40,8 @@ std::string_view DeptName(Dept dept);
 
 // What a district of 50,000 persons has, by position.
 inline constexpr uint32_t kDistrictPersons = 50'000;
-inline constexpr int kTertiaryCount = 1, kSecondaryCount = 3, kPrimaryCount = 12, kClinicCount = 10, kPharmacyCount = 22;
+inline constexpr int kTertiaryCount = 1, kSecondaryCount = 3, kPrimaryCount = 12, kClinicCount = 10,
+                     kPharmacyCount = 22;
 inline constexpr int kProvidersPerDistrict =
     kTertiaryCount + kSecondaryCount + kPrimaryCount + kClinicCount + kPharmacyCount;
 

@@ -47,9 +47,10 @@ void Life::LiveChemotherapy() {
   if (!cancer_) return;
   const int sex = year_->person.sex, age = AgeOn(0);
   constexpr Dx kBoth[] = {Dx::lung_ca, Dx::colon_ca, Dx::gastric_ca};
-  const Dx cancer = sex == 2 && random_.Chance(40 * kPercent)              ? Dx::breast_ca
-                    : sex == 1 && age >= 60 && random_.Chance(15 * kPercent) ? Dx::prostate_ca
-                                                                           : kBoth[random_.Below(3)];
+  const Dx cancer = sex == 2 && random_.Chance(40 * kPercent) ? Dx::breast_ca
+                    : sex == 1 && age >= 60 && random_.Chance(15 * kPercent)
+                        ? Dx::prostate_ca
+                        : kBoth[random_.Below(3)];
   const int cycles = random_.Range(4, 6);
   int day = random_.Range(first_day_ + 5, std::max(first_day_ + 6, period_.days - 60));
   for (int cycle = 0; cycle < cycles; ++cycle, day += 21) {
@@ -74,7 +75,8 @@ void Life::LiveChemotherapy() {
     Charge(Service::chemo_service, At(day, 15), kOnce * 2);
     for (int i = 0; i < nights; ++i) {
       ChargeDay(day + i, i == 0);
-      Line& herb = year_->Add(catalog_.drugs(Drug::tcm_inj_onc)[habit_ % 2], At(day + i, 16), kOnce * 2);
+      Line& herb =
+          year_->Add(catalog_.drugs(Drug::tcm_inj_onc)[habit_ % 2], At(day + i, 16), kOnce * 2);
       herb.prescription = rx;
       herb.days = 1;
       Charge(Service::iv_drip, At(day + i, 16), kOnce * 2);
@@ -101,7 +103,8 @@ void Life::LivePregnancy() {
     ++round;
     const int day = pregnant_due_ - before;
     if (day < first_day_ || day > last_day_ || taken_[static_cast<size_t>(day)] != 0) continue;
-    Visit& visit = Outpatient(day, provider, 51, Dept::kObstetrics, catalog_.diagnosis(Dx::preg_normal));
+    Visit& visit =
+        Outpatient(day, provider, 51, Dept::kObstetrics, catalog_.diagnosis(Dx::preg_normal));
     visit.matn_type = 7;
     const Seconds time = visit.begin + 600;
     Charge(Service::prenatal, time);
@@ -111,7 +114,9 @@ void Life::LivePregnancy() {
       Charge(Service::cbc, time);
     }
     if (round == 1) {
-      for (const Service test : {Service::hbsag, Service::tsh, Service::glu, Service::alt, Service::crea}) Charge(test, time);
+      for (const Service test :
+           {Service::hbsag, Service::tsh, Service::glu, Service::alt, Service::crea})
+        Charge(test, time);
     }
     if (round == 2) Charge(Service::down_screen, time);
     if (before <= 49) Charge(Service::fetal_monitor, time);
@@ -121,7 +126,8 @@ void Life::LivePregnancy() {
   if (delivers) {
     const int day = FreeDay(pregnant_due_ + nights + 40);
     if (day < 0) return;
-    Visit& visit = Outpatient(day, provider, 51, Dept::kObstetrics, catalog_.diagnosis(Dx::postpartum));
+    Visit& visit =
+        Outpatient(day, provider, 51, Dept::kObstetrics, catalog_.diagnosis(Dx::postpartum));
     visit.matn_type = 9;
     Charge(Service::us_abd, visit.begin + 600);
     Charge(Service::vag_secretion, visit.begin + 600);

@@ -48,13 +48,17 @@ template <typename Sink>
 void DirtyWriter<Sink>::Spoil(const Year& year, const Settlement& settlement, const Line& line,
                               Spoilt kind, std::string& key) {
   const Visit& visit = year.visits[settlement.visit];
-  const Id visit_id('1', year.person.number, visit.serial);
-  const Id id(kind == Spoilt::kUnknownSettlement ? '8' : '2', year.person.number, settlement.serial);
+  const Id visit_id(1, year.person.number, visit.serial);
+  const Id id(kind == Spoilt::kUnknownSettlement ? 8 : 2, year.person.number, settlement.serial);
   const uint32_t sn = 900'000 + line.sn;
   const Item& item = *line.item;
   std::string_view field, value;
-  lines_.Plain(kind == Spoilt::kMissingKey ? std::string_view() : std::string_view(visit_id));
-  lines_.Plain(id);
+  if (kind == Spoilt::kMissingKey) {
+    lines_.Missing();
+  } else {
+    lines_.Key(visit_id.number());
+  }
+  lines_.Key(id.number());
   lines_.Digits(sn);
   lines_.Missing();
   lines_.Missing();
@@ -72,7 +76,7 @@ void DirtyWriter<Sink>::Spoil(const Year& year, const Settlement& settlement, co
     lines_.Hundredths(line.count);
   }
   lines_.TenThousandths(line.price);
-  for (int i = 0; i < 4; ++i) lines_.Missing();
+  lines_.Missing();
   lines_.Fen(line.amount);
   lines_.TenThousandths(line.standard_price);
   lines_.Hundredths(item.level == '2' ? item.selfpay_pct : 0);
@@ -83,23 +87,35 @@ void DirtyWriter<Sink>::Spoil(const Year& year, const Settlement& settlement, co
   lines_.Fen(0);
   if (kind == Spoilt::kBadCode) {
     field = "med_list_codg", value = "";
-    for (size_t i = 0; i < kItemCells; ++i) {
-      if (i == 1 || i == 4) {
-        lines_.Missing();
-      } else {
-        lines_.Text(item.cells[i]);
-      }
-    }
+    lines_.ItemCells(WithoutCode(item));
   } else {
     lines_.ItemCells(item);
   }
-  for (int i = 0; i < 10; ++i) lines_.Missing();
+  lines_.NoDoctor();
+  for (int i = 0; i < 5; ++i) lines_.Missing();
   lines_.EndRow();
   if (kind == Spoilt::kMissingKey) field = "mdtrt_id";
   if (kind == Spoilt::kUnknownSettlement) field = "setl_id", value = id;
   key += fmt::format("fee_list_d,{},{},{},{},{},{},{}\n", file_, SpoiltName(kind),
                      kind == Spoilt::kMissingKey ? std::string_view() : std::string_view(visit_id),
                      std::string_view(id), sn, field, value);
+}
+
+template <typename Sink>
+const Item& DirtyWriter<Sink>::WithoutCode(const Item& item) {
+  auto& spoilt = without_code_[item.number];
+  if (spoilt == nullptr) {
+    spoilt = std::make_unique<Item>(item);
+    // Numbers of the catalogue end far below.
+    spoilt->number += 100'000;
+    spoilt->cells[1].clear();
+    spoilt->cells[4].clear();
+    spoilt->csv.clear();
+    for (const std::string& cell : spoilt->cells) {
+      spoilt->csv += cell.find_first_of(",\"") == cell.npos ? cell + "," : "\"" + cell + "\",";
+    }
+  }
+  return *spoilt;
 }
 
 template class DirtyWriter<CsvSink>;

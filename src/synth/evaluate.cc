@@ -35,8 +35,9 @@ class AnswerKey {
     MJ_RETURN_IF_ERROR(ReadAnswers(connection, folder + "/hard_negatives.csv", legal_, legal_of_));
     const std::string path = folder + "/side_hits.csv";
     if (!fs::exists(path)) return {};
-    MJ_TRY(const auto rows, connection.QueryText("SELECT rule, psn_no, violates FROM read_csv(" +
-                                                 lake::QuoteText(path) + ", header = true, all_varchar = true)"));
+    MJ_TRY(const auto rows,
+           connection.QueryText("SELECT rule, psn_no, violates FROM read_csv(" +
+                                lake::QuoteText(path) + ", header = true, all_varchar = true)"));
     for (const auto& row : rows) {
       const std::string lines = row[2].value_or("");
       for (const std::string_view line : Split(lines, '|')) {
@@ -58,11 +59,12 @@ class AnswerKey {
     const auto found = index.find(key);
     return found == index.end() ? nullptr : &rows[found->second];
   }
-  static Status ReadAnswers(lake::Connection& connection, const std::string& path, std::vector<KeyRow>& rows, Index& index) {
+  static Status ReadAnswers(lake::Connection& connection, const std::string& path,
+                            std::vector<KeyRow>& rows, Index& index) {
     if (!fs::exists(path)) return EnvironmentError(fmt::format("{}: no such file", path));
     MJ_TRY(const auto cells,
-           connection.QueryText("SELECT answer_id, rule, psn_no, violates, amount FROM read_csv(" + lake::QuoteText(path) +
-                                ", header = true, all_varchar = true)"));
+           connection.QueryText("SELECT answer_id, rule, psn_no, violates, amount FROM read_csv(" +
+                                lake::QuoteText(path) + ", header = true, all_varchar = true)"));
     for (const auto& cell : cells) {
       const auto amount = Decimal::Parse(cell[4].value_or("0"));
       if (!amount) return DataError(fmt::format("{}: amount '{}' is not a number", path, *cell[4]));
@@ -89,8 +91,9 @@ Result<std::string> FindingsSource(const std::string& given) {
   if (!fs::exists(path)) {
     return EnvironmentError(fmt::format("{}: neither findings.parquet nor findings.csv", given));
   }
-  return path.ends_with(".parquet") ? "read_parquet(" + lake::QuoteText(path) + ")"
-                                    : "read_csv(" + lake::QuoteText(path) + ", header = true, all_varchar = true)";
+  return path.ends_with(".parquet")
+             ? "read_parquet(" + lake::QuoteText(path) + ")"
+             : "read_csv(" + lake::QuoteText(path) + ", header = true, all_varchar = true)";
 }
 
 // What one finding is, by its lines.
@@ -100,7 +103,8 @@ struct Verdict {
   bool side = false;
 };
 
-Verdict JudgeFinding(AnswerKey& key, std::string_view rule, std::string_view person, std::string_view violates) {
+Verdict JudgeFinding(AnswerKey& key, std::string_view rule, std::string_view person,
+                     std::string_view violates) {
   Verdict verdict;
   for (const std::string_view line : Split(violates, '|')) {
     const std::string exact = LineKey(rule, person, line);
@@ -111,7 +115,8 @@ Verdict JudgeFinding(AnswerKey& key, std::string_view rule, std::string_view per
   return verdict;
 }
 
-void CountFinding(Evaluation& result, AnswerKey& key, std::string rule, std::string person, std::string violates, int64_t amount) {
+void CountFinding(Evaluation& result, AnswerKey& key, std::string rule, std::string person,
+                  std::string violates, int64_t amount) {
   RuleScore& score = result.rules[rule];
   const Verdict verdict = JudgeFinding(key, rule, person, violates);
   ++score.findings;
@@ -134,7 +139,8 @@ void CountFinding(Evaluation& result, AnswerKey& key, std::string rule, std::str
       result.fired_ids.push_back(fmt::format("{} {}", verdict.legal->id, rule));
     }
   }
-  if (score.findings - score.true_findings == 1 && result.unexplained.size() < Evaluation::kSample) {
+  if (score.findings - score.true_findings == 1 &&
+      result.unexplained.size() < Evaluation::kSample) {
     result.unexplained.push_back({std::move(rule), std::move(person), std::move(violates), amount});
   }
 }
@@ -143,11 +149,15 @@ std::string Yuan(int64_t micros) { return Decimal::FromMicros(micros).ToMoney();
 
 std::string ScoreJson(const RuleScore& s) {
   return fmt::format(
-      "{{\"planted\": {}, \"found\": {}, \"recall\": {:.6f}, \"findings\": {}, \"true_findings\": {}, \"precision\": {:.6f}, "
-      "\"hard_negatives\": {}, \"fired\": {}, \"planted_amount\": {}, \"found_amount\": {}, \"missed_amount\": {}, "
+      "{{\"planted\": {}, \"found\": {}, \"recall\": {:.6f}, \"findings\": {}, \"true_findings\": "
+      "{}, \"precision\": {:.6f}, "
+      "\"hard_negatives\": {}, \"fired\": {}, \"planted_amount\": {}, \"found_amount\": {}, "
+      "\"missed_amount\": {}, "
       "\"claimed_amount\": {}, \"false_amount\": {}, \"amount_differs\": {}}}",
-      s.planted, s.found, Recall(s), s.findings, s.true_findings, Precision(s), s.hard_negatives, s.fired, Yuan(s.planted_amount),
-      Yuan(s.found_amount), Yuan(s.planted_amount - s.found_amount), Yuan(s.claimed), Yuan(s.false_amount), s.amount_differs);
+      s.planted, s.found, Recall(s), s.findings, s.true_findings, Precision(s), s.hard_negatives,
+      s.fired, Yuan(s.planted_amount), Yuan(s.found_amount),
+      Yuan(s.planted_amount - s.found_amount), Yuan(s.claimed), Yuan(s.false_amount),
+      s.amount_differs);
 }
 
 std::string Quoted(std::string_view text) {
@@ -162,18 +172,23 @@ std::string Quoted(std::string_view text) {
 }  // namespace
 
 double Recall(const RuleScore& score) {
-  return score.planted == 0 ? 1 : static_cast<double>(score.found) / static_cast<double>(score.planted);
+  return score.planted == 0 ? 1
+                            : static_cast<double>(score.found) / static_cast<double>(score.planted);
 }
 double Precision(const RuleScore& score) {
-  return score.findings == 0 ? 1 : static_cast<double>(score.true_findings) / static_cast<double>(score.findings);
+  return score.findings == 0
+             ? 1
+             : static_cast<double>(score.true_findings) / static_cast<double>(score.findings);
 }
 
 RuleScore Evaluation::Total() const {
   RuleScore total;
   for (const auto& [rule, s] : rules) {
     total.planted += s.planted, total.found += s.found, total.findings += s.findings;
-    total.true_findings += s.true_findings, total.hard_negatives += s.hard_negatives, total.fired += s.fired;
-    total.planted_amount += s.planted_amount, total.found_amount += s.found_amount, total.claimed += s.claimed;
+    total.true_findings += s.true_findings, total.hard_negatives += s.hard_negatives,
+        total.fired += s.fired;
+    total.planted_amount += s.planted_amount, total.found_amount += s.found_amount,
+        total.claimed += s.claimed;
     total.amount_differs += s.amount_differs, total.false_amount += s.false_amount;
   }
   return total;
@@ -181,8 +196,10 @@ RuleScore Evaluation::Total() const {
 
 std::string Evaluation::ToJson() const {
   const RuleScore total = Total();
-  std::string json = fmt::format("{{\n  \"recall\": {:.6f},\n  \"precision\": {:.6f},\n  \"total\": {},\n  \"withdrawn\": {},\n  \"side_hits\": {},\n",
-                                 Recall(total), Precision(total), ScoreJson(total), withdrawn, side_hits);
+  std::string json = fmt::format(
+      "{{\n  \"recall\": {:.6f},\n  \"precision\": {:.6f},\n  \"total\": {},\n  \"withdrawn\": "
+      "{},\n  \"side_hits\": {},\n",
+      Recall(total), Precision(total), ScoreJson(total), withdrawn, side_hits);
   json += "  \"rules\": {";
   bool first = true;
   for (const auto& [rule, score] : rules) {
@@ -190,14 +207,17 @@ std::string Evaluation::ToJson() const {
     first = false;
   }
   json += "\n  },\n  \"missed\": [";
-  for (size_t i = 0; i < missed.size(); ++i) json += fmt::format("{}{}", i == 0 ? "" : ", ", Quoted(missed[i]));
+  for (size_t i = 0; i < missed.size(); ++i)
+    json += fmt::format("{}{}", i == 0 ? "" : ", ", Quoted(missed[i]));
   json += "],\n  \"hard_negatives_fired\": [";
-  for (size_t i = 0; i < fired_ids.size(); ++i) json += fmt::format("{}{}", i == 0 ? "" : ", ", Quoted(fired_ids[i]));
+  for (size_t i = 0; i < fired_ids.size(); ++i)
+    json += fmt::format("{}{}", i == 0 ? "" : ", ", Quoted(fired_ids[i]));
   json += "],\n  \"unexplained\": [";
   for (size_t i = 0; i < unexplained.size(); ++i) {
     const Unexplained& u = unexplained[i];
-    json += fmt::format("{}\n    {{\"rule\": {}, \"psn_no\": {}, \"violates\": {}, \"vola_amt\": {}}}", i == 0 ? "" : ",", Quoted(u.rule),
-                        Quoted(u.psn_no), Quoted(u.violates), Yuan(u.amount));
+    json += fmt::format(
+        "{}\n    {{\"rule\": {}, \"psn_no\": {}, \"violates\": {}, \"vola_amt\": {}}}",
+        i == 0 ? "" : ",", Quoted(u.rule), Quoted(u.psn_no), Quoted(u.violates), Yuan(u.amount));
   }
   return json + "\n  ]\n}\n";
 }
@@ -209,9 +229,9 @@ Result<Evaluation> Evaluate(const std::string& findings, const std::string& answ
   AnswerKey key;
   MJ_RETURN_IF_ERROR(key.Read(connection, answers));
   Evaluation result;
-  MJ_TRY(lake::Rows rows,
-         connection.Query("SELECT rule::VARCHAR, psn_no::VARCHAR, state::VARCHAR, violates::VARCHAR, vola_amt::DECIMAL(18,6) FROM " +
-                          source + " ORDER BY psn_no, rule, violates"));
+  MJ_TRY(lake::Rows rows, connection.Query("SELECT rule::VARCHAR, psn_no::VARCHAR, state::VARCHAR, "
+                                           "violates::VARCHAR, vola_amt::DECIMAL(18,6) FROM " +
+                                           source + " ORDER BY psn_no, rule, violates"));
   while (true) {
     MJ_TRY(const bool more, rows.Next());
     if (!more) break;
@@ -221,8 +241,9 @@ Result<Evaluation> Evaluate(const std::string& findings, const std::string& answ
         continue;
       }
       const int64_t amount = rows.column(4).Int(i);
-      CountFinding(result, key, std::string(rows.column(0).Text(i)), std::string(rows.column(1).Text(i)),
-                   std::string(rows.column(3).Text(i)), amount == lake::kMissing ? 0 : amount);
+      CountFinding(result, key, std::string(rows.column(0).Text(i)),
+                   std::string(rows.column(1).Text(i)), std::string(rows.column(3).Text(i)),
+                   amount == lake::kMissing ? 0 : amount);
     }
   }
   for (const KeyRow& row : key.planted()) {

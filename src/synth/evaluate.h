@@ -15,13 +15,15 @@
 namespace mingjian::synth {
 
 struct RuleScore {
-  uint64_t planted = 0, found = 0;             // violations of the key
-  uint64_t findings = 0, true_findings = 0;    // standing findings of the rule; of them planted or listed
-  uint64_t hard_negatives = 0, fired = 0;      // look-alikes; of them those that fired
-  int64_t planted_amount = 0, found_amount = 0;  // micros: expected of the key; of the violations found
-  int64_t claimed = 0;                         // micros: Σ vola_amt of findings that match
-  uint64_t amount_differs = 0;                 // found, but the claim is not the expected amount
-  int64_t false_amount = 0;                    // micros: Σ vola_amt of unexplained findings
+  uint64_t planted = 0, found = 0;  // violations of the key
+  uint64_t findings = 0,
+           true_findings = 0;  // standing findings of the rule; of them planted or listed
+  uint64_t hard_negatives = 0, fired = 0;  // look-alikes; of them those that fired
+  int64_t planted_amount = 0,
+          found_amount = 0;     // micros: expected of the key; of the violations found
+  int64_t claimed = 0;          // micros: Σ vola_amt of findings that match
+  uint64_t amount_differs = 0;  // found, but the claim is not the expected amount
+  int64_t false_amount = 0;     // micros: Σ vola_amt of unexplained findings
 };
 
 struct Unexplained {
@@ -41,7 +43,8 @@ struct Evaluation {
   std::string ToJson() const;
 };
 
-// Found ÷ planted and right ÷ all findings, from 0 to 1; 1 when there is nothing to find or no finding.
+// Found ÷ planted and right ÷ all findings, from 0 to 1; 1 when there is nothing to find or no
+// finding.
 double Recall(const RuleScore& score);
 double Precision(const RuleScore& score);
 

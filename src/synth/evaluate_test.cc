@@ -43,9 +43,9 @@ class EvaluateTest : public testing::Test {
 
 TEST_F(EvaluateTest, MatchesOnRulePersonAndOneLine) {
   const Evaluation e = Judge(
-      "rule-a,X1,S1,standing,10.00,10.00,S1:2|S1:9\n"   // one line agrees
-      "rule-a,X9,S2,standing,5.00,5.00,S2:1\n"          // another person
-      "rule-b,X1,S1,standing,7.50,7.00,S1:1\n");        // right, but for another amount
+      "rule-a,X1,S1,standing,10.00,10.00,S1:2|S1:9\n"  // one line agrees
+      "rule-a,X9,S2,standing,5.00,5.00,S2:1\n"         // another person
+      "rule-b,X1,S1,standing,7.50,7.00,S1:1\n");       // right, but for another amount
   EXPECT_EQ(e.rules.at("rule-a").found, 1u);
   EXPECT_EQ(e.rules.at("rule-a").findings, 2u);
   EXPECT_EQ(e.rules.at("rule-a").true_findings, 1u);
@@ -86,7 +86,8 @@ TEST_F(EvaluateTest, AWithdrawnFindingFindsNothing) {
 
 TEST_F(EvaluateTest, JsonHasTheAgreedNames) {
   const std::string json = Judge("rule-a,X1,S1,standing,10.00,10.00,S1:2\n").ToJson();
-  for (const char* name : {"\"recall\": 0.333333", "\"precision\": 1.000000", "\"rules\": {", "\"rule-a\": {"}) {
+  for (const char* name :
+       {"\"recall\": 0.333333", "\"precision\": 1.000000", "\"rules\": {", "\"rule-a\": {"}) {
     EXPECT_NE(json.find(name), std::string::npos) << json;
   }
 }

@@ -19,7 +19,8 @@ Life::Life(const Catalog& catalog, uint64_t seed, Period period)
     : catalog_(catalog), seed_(seed), period_(period) {}
 
 uint32_t Life::primary(int which) const {
-  return home_ + kTertiaryCount + kSecondaryCount + static_cast<uint32_t>((habit_ + static_cast<uint64_t>(which)) % kPrimaryCount);
+  return home_ + kTertiaryCount + kSecondaryCount +
+         static_cast<uint32_t>((habit_ + static_cast<uint64_t>(which)) % kPrimaryCount);
 }
 
 uint32_t Life::pharmacy(int which) const {
@@ -45,7 +46,8 @@ void Life::Live(uint64_t number, int quiet_days, Year& year) {
   habit_ = random_.Next();
   taken_.assign(static_cast<size_t>(period_.days) + 90, 0);
   supply_.assign(static_cast<size_t>(catalog_.class_count()), -1);
-  first_day_ = std::max<int>(0, static_cast<int>(DaysBetween(period_.begin, year.person.birth)) + 1);
+  first_day_ =
+      std::max<int>(0, static_cast<int>(DaysBetween(period_.begin, year.person.birth)) + 1);
   last_day_ = period_.days - 1;
   last_hba1c_ = -1000;
   rehab_done_ = course_done_ = false;
@@ -81,7 +83,8 @@ void Life::DrawPerson(bool quiet) {
   if (random_.Chance(dying) && first_day_ == 0) {
     last_day_ = random_.Range(20, period_.days - 1);
     year_->death = period_.DayAt(last_day_);
-  } else if (random_.Chance(15'000) && first_day_ == 0 && !dialysis_ && !cancer_ && pregnant_due_ < 0) {
+  } else if (random_.Chance(15'000) && first_day_ == 0 && !dialysis_ && !cancer_ &&
+             pregnant_due_ < 0) {
     // Insurance pauses for a while; nobody is treated then.
     const int begin = random_.Range(30, std::max(31, period_.days - 60));
     const int end = std::min(period_.days, begin + random_.Range(30, 90));
@@ -105,9 +108,10 @@ void Life::DrawConditions() {
       int min_age, sex;
     };
     constexpr Choice kChoices[] = {
-        {Dx::copd, 45, 0},   {Dx::stroke_seq, 50, 0}, {Dx::hepb, 20, 0},         {Dx::hypothyroid, 20, 0},
-        {Dx::epilepsy, 18, 0}, {Dx::depression, 18, 0}, {Dx::bph, 50, 1},        {Dx::osteoporosis, 55, 2},
-        {Dx::gout, 25, 1},   {Dx::ckd, 30, 0},        {Dx::asthma, 18, 0},       {Dx::ra, 30, 0},
+        {Dx::copd, 45, 0},        {Dx::stroke_seq, 50, 0},   {Dx::hepb, 20, 0},
+        {Dx::hypothyroid, 20, 0}, {Dx::epilepsy, 18, 0},     {Dx::depression, 18, 0},
+        {Dx::bph, 50, 1},         {Dx::osteoporosis, 55, 2}, {Dx::gout, 25, 1},
+        {Dx::ckd, 30, 0},         {Dx::asthma, 18, 0},       {Dx::ra, 30, 0},
     };
     for (int tries = 0; tries < 4; ++tries) {
       const Choice& choice = kChoices[random_.Below(std::size(kChoices))];
@@ -157,7 +161,8 @@ Visit& Life::Outpatient(int day, uint32_t provider, int med_type, Dept dept,
                         const Diagnosis* diagnosis, int hour) {
   const Seconds time = At(day, hour > 0 ? hour : random_.Range(8, 16), random_.Range(0, 59));
   dept = Staffed(provider, dept);
-  Visit& visit = year_->Begin(provider, med_type, time, time + 40 * 60, dept, Doctor(provider, dept));
+  Visit& visit =
+      year_->Begin(provider, med_type, time, time + 40 * 60, dept, Doctor(provider, dept));
   if (diagnosis != nullptr) year_->Diagnose(diagnosis);
   if (med_type == 41) return visit;
   if (med_type == 13) {
@@ -180,7 +185,8 @@ bool Life::GiveDrug(Drug group, int day, Seconds time, uint32_t prescription, in
   const int packs = std::max(1, (days_needed + item->pack_days - 1) / item->pack_days);
   Line& line = year_->Add(item, time, kOnce * packs * packs_each);
   line.prescription = prescription;
-  line.days = static_cast<uint16_t>(packs * item->pack_days * (item->pack_days > 1 ? packs_each : 1));
+  line.days =
+      static_cast<uint16_t>(packs * item->pack_days * (item->pack_days > 1 ? packs_each : 1));
   covered = day + line.days - 1;
   return true;
 }

@@ -36,7 +36,9 @@ class Life {
   // The first provider of the person's district; the others follow by position.
   uint32_t home() const { return home_; }
   uint32_t tertiary() const { return home_; }
-  uint32_t secondary(int which = 0) const { return home_ + kTertiaryCount + static_cast<uint32_t>(which % kSecondaryCount); }
+  uint32_t secondary(int which = 0) const {
+    return home_ + kTertiaryCount + static_cast<uint32_t>(which % kSecondaryCount);
+  }
   uint32_t primary(int which = 0) const;
   uint32_t pharmacy(int which = 0) const;
   Seconds At(int day, int hour, int minute = 0) const {
@@ -59,7 +61,8 @@ class Life {
   Line& Charge(Service service, Seconds time, int64_t count = kOnce) {
     return year_->Add(catalog_.service(service), time, count);
   }
-  // A free day at or after `day` with no other event on it or, for `margin` > 0, near it; -1 = none.
+  // A free day at or after `day` with no other event on it or, for `margin` > 0, near it; -1 =
+  // none.
   int FreeDay(int day, int margin = 0) const;
   void Reserve(int day, int days = 1);
 

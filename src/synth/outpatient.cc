@@ -4,171 +4,13 @@
 #include <algorithm>
 #include <numeric>
 
+#include "synth/complaints.h"
 #include "synth/life.h"
 
 namespace mingjian::synth {
 namespace {
 
 constexpr uint32_t kPercent = 10'000;
-
-struct Complaint {
-  Dx dx;
-  Dept dept;
-  int weight;
-  int min_age, max_age, sex;
-  struct Test {
-    Service service;
-    int percent;
-  } tests[4];
-  struct Medicine {
-    Drug group;
-    int percent;
-  } drugs[5];
-};
-
-constexpr Service kNoTest = Service::kCount;
-constexpr Drug kNoDrug = Drug::kCount;
-#define NONE_T {kNoTest, 0}
-#define NONE_D {kNoDrug, 0}
-
-// What people come for; weights are out of the sum of those that fit age and sex.
-constexpr Complaint kComplaints[] = {
-    {Dx::uri, Dept::kInternal, 300, 18, 120, 0,
-     {{Service::cbc, 60}, {Service::crp, 40}, NONE_T, NONE_T},
-     {{Drug::cold_tcm, 90}, {Drug::cold, 45}, {Drug::cough, 45}, {Drug::abx_oral, 22}, {Drug::cough_tcm, 30}}},
-    {Dx::bronchitis, Dept::kInternal, 130, 18, 120, 0,
-     {{Service::cbc, 75}, {Service::crp, 55}, {Service::cxr, 35}, {Service::nebulize, 20}},
-     {{Drug::abx_adult, 40}, {Drug::cough, 70}, {Drug::cough_tcm, 60}, {Drug::asthma, 12}, {Drug::abx_oral, 40}}},
-    {Dx::pharyngitis, Dept::kEars, 80, 18, 120, 0,
-     {{Service::cbc, 50}, NONE_T, NONE_T, NONE_T},
-     {{Drug::cold_tcm, 80}, {Drug::abx_oral, 35}, NONE_D, NONE_D, NONE_D}},
-    {Dx::flu, Dept::kInternal, 35, 18, 120, 0,
-     {{Service::cbc, 80}, {Service::crp, 60}, NONE_T, NONE_T},
-     {{Drug::cold_tcm, 90}, {Drug::cold, 60}, {Drug::cough, 40}, NONE_D, NONE_D}},
-    {Dx::gastroenteritis, Dept::kInternal, 70, 15, 120, 0,
-     {{Service::stool, 70}, {Service::cbc, 60}, {Service::potassium, 30}, NONE_T},
-     {{Drug::diarrhea, 85}, {Drug::probiotic, 60}, NONE_D, NONE_D, NONE_D}},
-    {Dx::gastritis, Dept::kInternal, 110, 18, 120, 0,
-     {{Service::gastroscopy, 18}, {Service::us_abd, 22}, NONE_T, NONE_T},
-     {{Drug::ppi, 85}, {Drug::gi, 55}, {Drug::gi2, 45}, NONE_D, NONE_D}},
-    {Dx::gerd, Dept::kInternal, 40, 18, 120, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::ppi, 95}, {Drug::gi2, 60}, NONE_D, NONE_D, NONE_D}},
-    {Dx::uti, Dept::kInternal, 40, 18, 120, 0,
-     {{Service::urine, 95}, {Service::cbc, 40}, NONE_T, NONE_T},
-     {{Drug::uti, 70}, {Drug::abx_adult, 30}, NONE_D, NONE_D, NONE_D}},
-    {Dx::lbp, Dept::kSurgery, 80, 20, 120, 0,
-     {{Service::mri, 6}, {Service::xr_limb, 25}, NONE_T, NONE_T},
-     {{Drug::nsaid, 70}, {Drug::nsaid_top, 55}, {Drug::bone_tcm, 50}, NONE_D, NONE_D}},
-    {Dx::neck, Dept::kSurgery, 60, 28, 120, 0,
-     {{Service::xr_limb, 20}, NONE_T, NONE_T, NONE_T},
-     {{Drug::nsaid, 60}, {Drug::bone_tcm, 60}, {Drug::nsaid_top, 40}, NONE_D, NONE_D}},
-    {Dx::dermatitis, Dept::kSkin, 75, 15, 120, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::skin, 85}, {Drug::allergy, 60}, {Drug::skin2, 20}, NONE_D, NONE_D}},
-    {Dx::urticaria, Dept::kSkin, 35, 15, 120, 0,
-     {{Service::cbc, 30}, NONE_T, NONE_T, NONE_T},
-     {{Drug::allergy, 95}, {Drug::skin, 40}, NONE_D, NONE_D, NONE_D}},
-    {Dx::rhinitis, Dept::kEars, 50, 15, 120, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::nasal, 85}, {Drug::allergy, 70}, NONE_D, NONE_D, NONE_D}},
-    {Dx::conjunctivitis, Dept::kEyes, 40, 15, 120, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::eye_abx, 85}, {Drug::eye, 60}, NONE_D, NONE_D, NONE_D}},
-    {Dx::otitis, Dept::kEars, 20, 18, 120, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::ear, 90}, {Drug::abx_oral, 60}, NONE_D, NONE_D, NONE_D}},
-    {Dx::caries, Dept::kTeeth, 60, 18, 120, 0,
-     {{Service::tooth_fill, 90}, NONE_T, NONE_T, NONE_T},
-     {{Drug::dental, 25}, NONE_D, NONE_D, NONE_D, NONE_D}},
-    {Dx::sprain, Dept::kSurgery, 40, 15, 120, 0,
-     {{Service::xr_limb, 80}, NONE_T, NONE_T, NONE_T},
-     {{Drug::nsaid_top, 80}, {Drug::bone_tcm, 40}, NONE_D, NONE_D, NONE_D}},
-    {Dx::wound, Dept::kEmergency, 35, 15, 120, 0,
-     {{Service::suture, 85}, NONE_T, NONE_T, NONE_T},
-     {{Drug::anes_local, 80}, {Drug::abx_oral, 50}, NONE_D, NONE_D, NONE_D}},
-    {Dx::headache, Dept::kInternal, 45, 18, 120, 0,
-     {{Service::ct_head, 18}, NONE_T, NONE_T, NONE_T},
-     {{Drug::headache_tcm, 70}, {Drug::dizzy, 60}, NONE_D, NONE_D, NONE_D}},
-    {Dx::dizziness, Dept::kInternal, 55, 35, 120, 0,
-     {{Service::ct_head, 22}, {Service::ecg, 30}, NONE_T, NONE_T},
-     {{Drug::dizzy2, 85}, {Drug::dizzy, 40}, NONE_D, NONE_D, NONE_D}},
-    {Dx::insomnia, Dept::kInternal, 60, 28, 120, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::sleep, 65}, {Drug::sleep_tcm, 60}, NONE_D, NONE_D, NONE_D}},
-    {Dx::constipation, Dept::kInternal, 30, 40, 120, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::laxative, 95}, {Drug::probiotic, 45}, NONE_D, NONE_D, NONE_D}},
-    {Dx::anemia, Dept::kInternal, 22, 18, 60, 2,
-     {{Service::cbc, 95}, NONE_T, NONE_T, NONE_T},
-     {{Drug::iron, 95}, NONE_D, NONE_D, NONE_D, NONE_D}},
-    {Dx::vaginitis, Dept::kObstetrics, 110, 20, 55, 2,
-     {{Service::vag_secretion, 95}, NONE_T, NONE_T, NONE_T},
-     {{Drug::women_vag, 95}, {Drug::women, 35}, NONE_D, NONE_D, NONE_D}},
-    {Dx::dysmenorrhea, Dept::kObstetrics, 40, 16, 42, 2,
-     {{Service::us_abd, 40}, NONE_T, NONE_T, NONE_T},
-     {{Drug::women_dys, 90}, {Drug::women, 50}, NONE_D, NONE_D, NONE_D}},
-    {Dx::pid, Dept::kObstetrics, 50, 20, 50, 2,
-     {{Service::us_abd, 60}, {Service::cbc, 50}, NONE_T, NONE_T},
-     {{Drug::women, 90}, {Drug::abx_adult, 45}, NONE_D, NONE_D, NONE_D}},
-    {Dx::menopause, Dept::kObstetrics, 30, 45, 58, 2,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::women, 70}, {Drug::sleep_tcm, 40}, {Drug::women_horm, 20}, NONE_D, NONE_D}},
-    {Dx::prostatitis, Dept::kSurgery, 40, 22, 65, 1,
-     {{Service::prostate_fluid, 80}, {Service::urine, 60}, NONE_T, NONE_T},
-     {{Drug::abx_adult, 60}, {Drug::bph_w, 40}, NONE_D, NONE_D, NONE_D}},
-    // Children.
-    {Dx::uri, Dept::kChildren, 420, 0, 12, 0,
-     {{Service::cbc, 80}, {Service::crp, 60}, NONE_T, NONE_T},
-     {{Drug::child_cold, 90}, {Drug::child_cough, 60}, {Drug::child_fever, 55}, {Drug::child_abx, 25}, NONE_D}},
-    {Dx::bronchitis, Dept::kChildren, 180, 0, 12, 0,
-     {{Service::cbc, 85}, {Service::crp, 70}, {Service::nebulize, 55}, {Service::cxr, 20}},
-     {{Drug::child_cough, 90}, {Drug::child_abx, 45}, {Drug::child_abx2, 25}, {Drug::child_fever, 20}, NONE_D}},
-    {Dx::tonsillitis, Dept::kChildren, 110, 2, 12, 0,
-     {{Service::cbc, 85}, {Service::crp, 70}, NONE_T, NONE_T},
-     {{Drug::child_abx, 85}, {Drug::child_fever, 60}, {Drug::child_cold, 40}, NONE_D, NONE_D}},
-    {Dx::gastroenteritis, Dept::kChildren, 90, 0, 12, 0,
-     {{Service::stool, 80}, {Service::cbc, 40}, NONE_T, NONE_T},
-     {{Drug::child_gi, 80}, {Drug::child_stomach, 60}, NONE_D, NONE_D, NONE_D}},
-    {Dx::fever, Dept::kChildren, 70, 0, 12, 0,
-     {{Service::cbc, 90}, {Service::crp, 80}, NONE_T, NONE_T},
-     {{Drug::child_fever, 90}, {Drug::child_cold, 40}, NONE_D, NONE_D, NONE_D}},
-    {Dx::dermatitis, Dept::kSkin, 60, 1, 14, 0,
-     {NONE_T, NONE_T, NONE_T, NONE_T},
-     {{Drug::skin2, 80}, {Drug::child_allergy, 60}, NONE_D, NONE_D, NONE_D}},
-    // The years between.
-    {Dx::uri, Dept::kInternal, 300, 13, 17, 0,
-     {{Service::cbc, 60}, NONE_T, NONE_T, NONE_T},
-     {{Drug::cold_tcm, 90}, {Drug::cold, 45}, {Drug::cough_tcm, 45}, NONE_D, NONE_D}},
-    {Dx::caries, Dept::kTeeth, 60, 6, 17, 0,
-     {{Service::tooth_fill, 95}, NONE_T, NONE_T, NONE_T},
-     {NONE_D, NONE_D, NONE_D, NONE_D, NONE_D}},
-    {Dx::sprain, Dept::kSurgery, 50, 8, 17, 0,
-     {{Service::xr_limb, 85}, NONE_T, NONE_T, NONE_T},
-     {NONE_D, NONE_D, NONE_D, NONE_D, NONE_D}},
-};
-#undef NONE_T
-#undef NONE_D
-
-struct ChronicDisease {
-  Dx dx;
-  std::string_view code, name;  // 门诊慢特病 code, "" = none is known to us
-  Drug drugs[2];
-};
-constexpr ChronicDisease kChronic[] = {
-    {Dx::copd, "M05300", "慢性阻塞性肺疾病", {Drug::copd, Drug::kCount}},
-    {Dx::stroke_seq, "M04803", "脑血管病后遗症", {Drug::stroke, Drug::antiplatelet}},
-    {Dx::hepb, "M00201", "慢性乙型肝炎", {Drug::hepb, Drug::kCount}},
-    {Dx::hypothyroid, "", "甲状腺功能异常", {Drug::thyroid, Drug::kCount}},
-    {Dx::epilepsy, "M02500", "癫痫", {Drug::epilepsy, Drug::kCount}},
-    {Dx::depression, "", "抑郁症", {Drug::depress, Drug::kCount}},
-    {Dx::bph, "", "前列腺增生", {Drug::bph_w, Drug::men}},
-    {Dx::osteoporosis, "", "骨质疏松", {Drug::bone, Drug::bone2}},
-    {Dx::gout, "", "痛风", {Drug::gout, Drug::kCount}},
-    {Dx::ckd, "M07800", "慢性肾功能不全", {Drug::ckd, Drug::ckd2}},
-    {Dx::asthma, "M05400", "支气管哮喘", {Drug::copd, Drug::asthma}},
-    {Dx::ra, "M06900", "类风湿关节炎", {Drug::ra, Drug::nsaid}},
-};
 
 }  // namespace
 
@@ -190,15 +32,22 @@ void Life::LiveChronic() {
 
 void Life::ChronicVisit(int day, int round) {
   const bool special = other_chronic_ != Dx::kCount && random_.Chance(60 * kPercent);
-  const uint32_t provider =
-      special ? (random_.Chance(50 * kPercent) ? tertiary() : secondary()) : random_.Chance(62 * kPercent) ? primary() : secondary();
-  const Dept dept = provider >= home_ + kTertiaryCount + kSecondaryCount ? Dept::kGeneral : Dept::kInternal;
+  const uint32_t provider = special ? (random_.Chance(50 * kPercent) ? tertiary() : secondary())
+                            : random_.Chance(62 * kPercent) ? primary()
+                                                            : secondary();
+  const Dept dept =
+      provider >= home_ + kTertiaryCount + kSecondaryCount ? Dept::kGeneral : Dept::kInternal;
   const ChronicDisease* other = nullptr;
-  for (const ChronicDisease& disease : kChronic) {
+  for (const ChronicDisease& disease : ChronicDiseases()) {
     if (disease.dx == other_chronic_) other = &disease;
   }
-  const Dx main = htn_ ? Dx::htn : dm_ ? Dx::dm : cad_ ? Dx::cad : other != nullptr ? other->dx : Dx::lipid;
-  Visit& visit = Outpatient(day, provider, main == Dx::lipid ? 11 : 14, dept, catalog_.diagnosis(main));
+  const Dx main = htn_               ? Dx::htn
+                  : dm_              ? Dx::dm
+                  : cad_             ? Dx::cad
+                  : other != nullptr ? other->dx
+                                     : Dx::lipid;
+  Visit& visit =
+      Outpatient(day, provider, main == Dx::lipid ? 11 : 14, dept, catalog_.diagnosis(main));
   const Seconds time = visit.begin + 900;
   if (main == Dx::htn) {
     visit.chronic_code = "M03900", visit.chronic_name = "高血压";
@@ -252,7 +101,8 @@ void Life::ChronicVisit(int day, int round) {
       }
     }
     if (random_.Chance(55 * kPercent)) {
-      for (const Service test : {Service::cbc, Service::urine, Service::alt, Service::ast, Service::crea, Service::urea, Service::uric, Service::potassium}) {
+      for (const Service test : {Service::cbc, Service::urine, Service::alt, Service::ast,
+                                 Service::crea, Service::urea, Service::uric, Service::potassium}) {
         Charge(test, early);
       }
     }
@@ -272,7 +122,12 @@ void Life::ChronicVisit(int day, int round) {
 
 void Life::LiveAcute() {
   const int age = AgeOn(std::max(0, first_day_));
-  const int tenths = age < 7 ? 34 : age < 18 ? 16 : age < 40 ? 13 : age < 60 ? 18 : age < 75 ? 25 : 22;
+  const int tenths = age < 7    ? 34
+                     : age < 18 ? 16
+                     : age < 40 ? 13
+                     : age < 60 ? 18
+                     : age < 75 ? 25
+                                : 22;
   int visits = tenths / 10 + (random_.Range(0, 9) < tenths % 10 ? 1 : 0);
   // Half of the people hardly ever come, so the others come twice as often.
   visits = random_.Chance(50 * kPercent) ? visits / 4 : visits * 2;
@@ -299,10 +154,10 @@ void Life::AcuteVisit(int day) {
            !(c.dept == Dept::kObstetrics && pregnant_due_ > -1000);
   };
   int total = 0;
-  for (const Complaint& c : kComplaints) total += fits(c) ? c.weight : 0;
+  for (const Complaint& c : Complaints()) total += fits(c) ? c.weight : 0;
   int pick = random_.Range(0, total - 1);
   const Complaint* complaint = nullptr;
-  for (const Complaint& c : kComplaints) {
+  for (const Complaint& c : Complaints()) {
     if (!fits(c)) continue;
     complaint = &c;
     if ((pick -= c.weight) < 0) break;
@@ -312,9 +167,11 @@ void Life::AcuteVisit(int day) {
   const bool general = complaint->dept == Dept::kInternal;
   const uint32_t provider = general && draw < 50 ? primary() : draw < 78 ? secondary() : tertiary();
   const Dept dept = general && draw < 50 ? Dept::kGeneral : complaint->dept;
-  const bool emergency = complaint->dept == Dept::kEmergency || (draw >= 92 && provider == tertiary());
-  Visit& visit = Outpatient(day, provider, emergency ? 13 : 11, emergency ? Dept::kEmergency : dept,
-                            catalog_.diagnosis(complaint->dx), emergency ? random_.Range(1, 22) : 0);
+  const bool emergency =
+      complaint->dept == Dept::kEmergency || (draw >= 92 && provider == tertiary());
+  Visit& visit =
+      Outpatient(day, provider, emergency ? 13 : 11, emergency ? Dept::kEmergency : dept,
+                 catalog_.diagnosis(complaint->dx), emergency ? random_.Range(1, 22) : 0);
   const Seconds time = visit.begin;
   for (const auto& test : complaint->tests) {
     if (test.service == Service::kCount || random_.Range(0, 99) >= test.percent) continue;
@@ -322,8 +179,10 @@ void Life::AcuteVisit(int day) {
     if (year_->level == 1 && catalog_.service(test.service)->price[1] > 700'000) continue;
     Charge(test.service, time + 300);
   }
-  if (age >= 18 && year_->level >= 2 && complaint->dept != Dept::kTeeth && random_.Chance(40 * kPercent)) {
-    for (const Service test : {Service::alt, Service::ast, Service::crea, Service::urea, Service::chol, Service::tg, Service::ecg}) {
+  if (age >= 18 && year_->level >= 2 && complaint->dept != Dept::kTeeth &&
+      random_.Chance(40 * kPercent)) {
+    for (const Service test : {Service::alt, Service::ast, Service::crea, Service::urea,
+                               Service::chol, Service::tg, Service::ecg}) {
       Charge(test, time + 320);
     }
     if (random_.Chance(40 * kPercent)) Charge(Service::ct_chest, time + 340);
@@ -345,8 +204,10 @@ void Life::AcuteVisit(int day) {
 
 void Life::PiecesVisit(int day) {
   const uint32_t provider = random_.Chance(55 * kPercent) ? secondary(1) : primary();
-  static constexpr Dx kWhat[] = {Dx::gastritis, Dx::insomnia, Dx::neck, Dx::headache, Dx::constipation};
-  Visit& visit = Outpatient(day, provider, 11, Dept::kChinese, catalog_.diagnosis(kWhat[random_.Below(std::size(kWhat))]));
+  static constexpr Dx kWhat[] = {Dx::gastritis, Dx::insomnia, Dx::neck, Dx::headache,
+                                 Dx::constipation};
+  Visit& visit = Outpatient(day, provider, 11, Dept::kChinese,
+                            catalog_.diagnosis(kWhat[random_.Below(std::size(kWhat))]));
   const Seconds time = visit.begin + 900;
   const uint32_t rx = year_->Prescribe();
   const int doses = random_.Chance(70 * kPercent) ? 7 : 14;
@@ -358,8 +219,11 @@ void Life::PiecesVisit(int day) {
   while (std::gcd(step, size) != 1) ++step;
   bool plain = false;
   for (int i = 0; i < kinds; ++i, at = (at + step) % size) {
-    const Item* piece = i + 1 == kinds && !plain ? catalog_.plain_pieces()[at % catalog_.plain_pieces().size()] : pieces[at];
-    plain = plain || std::find(catalog_.plain_pieces().begin(), catalog_.plain_pieces().end(), piece) != catalog_.plain_pieces().end();
+    const Item* piece = i + 1 == kinds && !plain
+                            ? catalog_.plain_pieces()[at % catalog_.plain_pieces().size()]
+                            : pieces[at];
+    plain = plain || std::find(catalog_.plain_pieces().begin(), catalog_.plain_pieces().end(),
+                               piece) != catalog_.plain_pieces().end();
     Line& line = year_->Add(piece, time, kOnce * random_.Range(2, 5) * 3 * doses);
     line.prescription = rx;
     line.days = static_cast<uint16_t>(doses);
@@ -405,10 +269,14 @@ void Life::LivePharmacy() {
         constexpr Drug kGroups[] = {Drug::child_cold, Drug::child_cough, Drug::child_stomach};
         GiveDrug(kGroups[random_.Below(std::size(kGroups))], day, time, rx, 3);
       } else if (chronic_buyer && k == 0) {
-        GiveDrug(htn_ ? (habit_ & 1 ? Drug::ccb : Drug::arb) : dm_ ? Drug::biguanide : Drug::antiplatelet, day, time, rx, 25);
+        GiveDrug(htn_  ? (habit_ & 1 ? Drug::ccb : Drug::arb)
+                 : dm_ ? Drug::biguanide
+                       : Drug::antiplatelet,
+                 day, time, rx, 25);
       } else if (age >= 18) {
-        constexpr Drug kGroups[] = {Drug::cold_tcm, Drug::tonic_tcm, Drug::allergy, Drug::bone_tcm,
-                                    Drug::cough_tcm, Drug::own_pay, Drug::eye, Drug::sleep_tcm, Drug::nsaid_top};
+        constexpr Drug kGroups[] = {Drug::cold_tcm, Drug::tonic_tcm, Drug::allergy,
+                                    Drug::bone_tcm, Drug::cough_tcm, Drug::own_pay,
+                                    Drug::eye,      Drug::sleep_tcm, Drug::nsaid_top};
         GiveDrug(kGroups[random_.Below(std::size(kGroups))], day, time, rx, 4);
       } else {
         GiveDrug(Drug::cold_tcm, day, time, rx, 3);

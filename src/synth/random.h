@@ -1,6 +1,6 @@
 #pragma once
-// Random numbers that depend on nothing but the seed, the person and the purpose: a person's year is
-// the same whatever the thread, the block or the other persons.
+// Random numbers that depend on nothing but the seed, the person and the purpose: a person's year
+// is the same whatever the thread, the block or the other persons.
 
 #include <cstdint>
 

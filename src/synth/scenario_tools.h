@@ -21,7 +21,8 @@ inline const Item* PickItem(Stage& stage, std::string_view rule, std::string_vie
   return items.empty() ? stage.catalog().service(Service::reg)
                        : items[stage.life.random().Below(items.size())];
 }
-inline const Item* ItemAt(Stage& stage, std::string_view rule, std::string_view role, size_t index) {
+inline const Item* ItemAt(Stage& stage, std::string_view rule, std::string_view role,
+                          size_t index) {
   const auto& items = stage.catalog().scenario(rule, role);
   return items.empty() ? stage.catalog().service(Service::reg) : items[index % items.size()];
 }
@@ -31,8 +32,10 @@ inline const Item* DrugOf(Stage& stage, Drug group, size_t index = 0) {
 }
 
 // An ordinary visit with its registration fee, at `hour`:05.
-inline Visit& See(Stage& stage, int day, uint32_t provider, int med_type, Dept dept, Dx dx, int hour = 10) {
-  Visit& visit = stage.life.Outpatient(day, provider, med_type, dept, stage.catalog().diagnosis(dx), hour);
+inline Visit& See(Stage& stage, int day, uint32_t provider, int med_type, Dept dept, Dx dx,
+                  int hour = 10) {
+  Visit& visit =
+      stage.life.Outpatient(day, provider, med_type, dept, stage.catalog().diagnosis(dx), hour);
   const Seconds time = stage.life.At(day, hour, 5);
   visit.begin = time;
   visit.end = time + 2400;
@@ -41,8 +44,8 @@ inline Visit& See(Stage& stage, int day, uint32_t provider, int med_type, Dept d
 }
 
 // A line on the bill of the visit begun last; gives its index.
-inline uint32_t Put(Stage& stage, const Item* item, Seconds time, int64_t count = kOnce, uint32_t rx = 0,
-                    int days = 0) {
+inline uint32_t Put(Stage& stage, const Item* item, Seconds time, int64_t count = kOnce,
+                    uint32_t rx = 0, int days = 0) {
   Line& line = stage.year().Add(item, time, count);
   line.prescription = rx;
   line.days = static_cast<uint16_t>(days);

@@ -5,7 +5,8 @@ namespace mingjian::synth {
 std::span<const Scenario> Scenarios() {
   static const std::vector<Scenario> all = [] {
     std::vector<Scenario> joined;
-    for (const auto part : {DrugScenarios(), PieceScenarios(), ServiceScenarios(), StayScenarios(), VisitScenarios()}) {
+    for (const auto part : {DrugScenarios(), PieceScenarios(), ServiceScenarios(), StayScenarios(),
+                            VisitScenarios()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;

@@ -14,14 +14,16 @@ Seconds SeeChinese(Stage& s) {
 void PutPlain(Stage& s, Seconds time, uint32_t rx, size_t count) {
   const auto& plain = s.catalog().plain_pieces();
   const size_t from = s.life.random().Below(plain.size());
-  for (size_t i = 0; i < count; ++i) Put(s, plain[(from + i) % plain.size()], time, kOnce * 63, rx, 7);
+  for (size_t i = 0; i < count; ++i)
+    Put(s, plain[(from + i) % plain.size()], time, kOnce * 63, rx, 7);
 }
 
 void Never(Stage& s, bool own) {
   const Seconds time = SeeChinese(s);
   const uint32_t rx = s.year().Prescribe();
   PutPlain(s, time, rx, 9);
-  const uint32_t line = Put(s, PickItem(s, "tcm-piece-never-paid", "piece"), time, kOnce * 42, rx, 7);
+  const uint32_t line =
+      Put(s, PickItem(s, "tcm-piece-never-paid", "piece"), time, kOnce * 42, rx, 7);
   s.year().lines[line].all_own = own;
   Tell(s, s.year().Settle(time + 900), {line}, own ? "同一饮片全自费" : "不予支付的饮片纳入支付");
 }
@@ -31,7 +33,8 @@ void NeverPaidOwn(Stage& s) { Never(s, true); }
 void Sole(Stage& s, size_t others) {
   const Seconds time = SeeChinese(s);
   const uint32_t rx = s.year().Prescribe();
-  const uint32_t line = Put(s, PickItem(s, "tcm-piece-sole-use-not-paid", "piece"), time, kOnce * 84, rx, 14);
+  const uint32_t line =
+      Put(s, PickItem(s, "tcm-piece-sole-use-not-paid", "piece"), time, kOnce * 84, rx, 14);
   PutPlain(s, time, rx, others);
   Tell(s, s.year().Settle(time + 900), {line}, others == 0 ? "单味使用" : "复方中使用");
 }
@@ -47,7 +50,8 @@ void Incompatible(Stage& s, bool apart) {
     rx = s.year().Prescribe();
     PutPlain(s, time + 60, rx, 7);
   }
-  const uint32_t b = Put(s, PickItem(s, "tcm-incompatibility", "piece_b"), time + (apart ? 60 : 0), kOnce * 63, rx, 7);
+  const uint32_t b = Put(s, PickItem(s, "tcm-incompatibility", "piece_b"), time + (apart ? 60 : 0),
+                         kOnce * 63, rx, 7);
   Tell(s, s.year().Settle(time + 900), {a, b}, apart ? "分在两张处方" : "同方配伍禁忌");
 }
 void TogetherForbidden(Stage& s) { Incompatible(s, false); }

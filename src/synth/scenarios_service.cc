@@ -8,14 +8,16 @@ namespace {
 constexpr Fit kAdult{0, 22, 78};
 
 // One visit with one service.
-uint32_t VisitWith(Stage& s, int day, Service service, uint32_t provider, int med_type, Dept dept, Dx dx) {
+uint32_t VisitWith(Stage& s, int day, Service service, uint32_t provider, int med_type, Dept dept,
+                   Dx dx) {
   const Seconds time = See(s, day, provider, med_type, dept, dx).begin + 600;
   return Put(s, service, time);
 }
 uint32_t Close(Stage& s) { return s.year().Settle(s.year().visits.back().end); }
 
 void PriceOf(Stage& s, int64_t price, std::string_view note) {
-  const uint32_t line = VisitWith(s, s.day, Service::hba1c, s.life.secondary(), 14, Dept::kInternal, Dx::dm);
+  const uint32_t line =
+      VisitWith(s, s.day, Service::hba1c, s.life.secondary(), 14, Dept::kInternal, Dx::dm);
   s.year().lines[line].price = price;
   s.year().lines[line].standard_price = 550'000;
   Answer& answer = Tell(s, Close(s), {line}, note);
@@ -26,7 +28,8 @@ void OverPrice(Stage& s) { PriceOf(s, 800'000, "二级机构收 80 元，限价 
 void PriceAtCeiling(Stage& s) { PriceOf(s, 550'000, "按限价收费"); }
 
 void WrongSetting(Stage& s) {
-  const uint32_t line = VisitWith(s, s.day, Service::round, s.life.secondary(), 11, Dept::kInternal, Dx::gastritis);
+  const uint32_t line =
+      VisitWith(s, s.day, Service::round, s.life.secondary(), 11, Dept::kInternal, Dx::gastritis);
   Tell(s, Close(s), {line}, "门诊收取住院诊查费");
 }
 void EmergencyFits(Stage& s) {
@@ -38,7 +41,8 @@ void EmergencyFits(Stage& s) {
 
 void TrainingUntil(Stage& s, int last) {
   for (int day = 0; day <= last; day += 3) {
-    const uint32_t line = VisitWith(s, s.day + day, Service::weight_train, s.life.secondary(2), 11, Dept::kRehabilitation, Dx::rehab);
+    const uint32_t line = VisitWith(s, s.day + day, Service::weight_train, s.life.secondary(2), 11,
+                                    Dept::kRehabilitation, Dx::rehab);
     const uint32_t settlement = Close(s);
     if (day >= 30) Tell(s, settlement, {line}, "超过 30 天疗程");
     if (last < 30 && day + 3 > last) Tell(s, settlement, {line}, "第 30 天之前结束");
@@ -55,12 +59,14 @@ void DuplicateCharge(Stage& s) {
 void DuplicateNextDay(Stage& s) {
   VisitWith(s, s.day, Service::ogtt, s.life.secondary(), 11, Dept::kInternal, Dx::abd_pain);
   Close(s);
-  const uint32_t line = VisitWith(s, s.day + 1, Service::glu, s.life.secondary(), 11, Dept::kInternal, Dx::abd_pain);
+  const uint32_t line =
+      VisitWith(s, s.day + 1, Service::glu, s.life.secondary(), 11, Dept::kInternal, Dx::abd_pain);
   Tell(s, Close(s), {line}, "不同日");
 }
 
 void Parts(Stage& s, size_t count) {
-  const Seconds time = See(s, s.day, s.life.secondary(), 11, Dept::kInternal, Dx::gastroenteritis).begin + 600;
+  const Seconds time =
+      See(s, s.day, s.life.secondary(), 11, Dept::kInternal, Dx::gastroenteritis).begin + 600;
   const auto& parts = s.catalog().scenario("service-unbundled-charge", "part");
   uint32_t first = 0;
   for (size_t i = 0; i < std::min(count, parts.size()); ++i) {
@@ -77,14 +83,17 @@ void Unbundled(Stage& s) { Parts(s, 4); }
 void ThreeParts(Stage& s) { Parts(s, 3); }
 
 void Vocational(Stage& s) {
-  const uint32_t line = VisitWith(s, s.day, Service::voc_train, s.life.secondary(2), 11, Dept::kRehabilitation, Dx::rehab);
-  Tell(s, Close(s), {line}, s.year().person.AgeAt(s.life.At(s.day, 0)) > 60 ? "超过法定就业年龄" : "就业年龄内");
+  const uint32_t line = VisitWith(s, s.day, Service::voc_train, s.life.secondary(2), 11,
+                                  Dept::kRehabilitation, Dx::rehab);
+  Tell(s, Close(s), {line},
+       s.year().person.AgeAt(s.life.At(s.day, 0)) > 60 ? "超过法定就业年龄" : "就业年龄内");
 }
 
 void Twice(Stage& s, int apart) {
   VisitWith(s, s.day, Service::hba1c, s.life.secondary(), 14, Dept::kInternal, Dx::dm);
   Close(s);
-  const uint32_t line = VisitWith(s, s.day + apart, Service::hba1c, s.life.secondary(), 14, Dept::kInternal, Dx::dm);
+  const uint32_t line =
+      VisitWith(s, s.day + apart, Service::hba1c, s.life.secondary(), 14, Dept::kInternal, Dx::dm);
   Tell(s, Close(s), {line}, apart < 15 ? "10 天内重复检测" : "恰隔 15 天");
 }
 void TooSoon(Stage& s) { Twice(s, 10); }
@@ -92,15 +101,17 @@ void SoonAtLimit(Stage& s) { Twice(s, 15); }
 
 void SexOf(Stage& s, bool fits) {
   const bool man = s.year().person.sex == 1;
-  const uint32_t line = VisitWith(s, s.day, man == fits ? Service::prostate_fluid : Service::vag_secretion, s.life.secondary(), 11,
-                                  man ? Dept::kSurgery : Dept::kObstetrics, man ? Dx::uti : Dx::pid);
+  const uint32_t line = VisitWith(
+      s, s.day, man == fits ? Service::prostate_fluid : Service::vag_secretion, s.life.secondary(),
+      11, man ? Dept::kSurgery : Dept::kObstetrics, man ? Dx::uti : Dx::pid);
   Tell(s, Close(s), {line}, fits ? "性别相符" : "性别与项目不符");
 }
 void WrongSex(Stage& s) { SexOf(s, false); }
 void RightSex(Stage& s) { SexOf(s, true); }
 
 void OutOfScope(Stage& s, bool in_scope) {
-  const uint32_t line = VisitWith(s, s.day, Service::implant_hearing, s.life.tertiary(), 11, Dept::kSkin, Dx::dermatitis);
+  const uint32_t line = VisitWith(s, s.day, Service::implant_hearing, s.life.tertiary(), 11,
+                                  Dept::kSkin, Dx::dermatitis);
   s.year().lines[line].in_scope_anyway = in_scope;
   Tell(s, Close(s), {line}, in_scope ? "丙类项目纳入支付" : "丙类项目全自费");
 }
@@ -108,16 +119,19 @@ void Cosmetic(Stage& s) { OutOfScope(s, true); }
 void CosmeticOwn(Stage& s) { OutOfScope(s, false); }
 
 void BadSum(Stage& s) {
-  const uint32_t line = VisitWith(s, s.day, Service::us_abd, s.life.secondary(), 11, Dept::kInternal, Dx::abd_pain);
+  const uint32_t line =
+      VisitWith(s, s.day, Service::us_abd, s.life.secondary(), 11, Dept::kInternal, Dx::abd_pain);
   s.year().lines[line].surcharge = 2'000;
   Tell(s, Close(s), {line}, "数量乘单价与金额相差 20 元").amount_of = AmountOf::kZero;
 }
 void RoundedSum(Stage& s) {
-  const Seconds time = See(s, s.day, s.life.secondary(1), 11, Dept::kChinese, Dx::gastritis).begin + 600;
+  const Seconds time =
+      See(s, s.day, s.life.secondary(1), 11, Dept::kChinese, Dx::gastritis).begin + 600;
   const auto& plain = s.catalog().plain_pieces();
   const uint32_t rx = s.year().Prescribe();
   uint32_t line = 0;
-  for (size_t i = 0; i < 9; ++i) line = Put(s, plain[i], time, 6'333 + static_cast<int64_t>(i), rx, 7);
+  for (size_t i = 0; i < 9; ++i)
+    line = Put(s, plain[i], time, 6'333 + static_cast<int64_t>(i), rx, 7);
   Tell(s, Close(s), {line}, "四舍五入的差额").amount_of = AmountOf::kZero;
 }
 

@@ -16,7 +16,8 @@ void Discount(Stage& s, bool discounted) {
   const uint32_t line = Put(s, Service::gallbladder, time);
   if (discounted) s.year().lines[line].price /= 2;
   s.year().lines[Put(s, Service::general_anes, time)].executing = Dept::kAnaesthesia;
-  Answer& answer = Tell(s, s.life.Discharge(), {line}, discounted ? "第二手术按 50% 收费" : "第二手术未折价");
+  Answer& answer =
+      Tell(s, s.life.Discharge(), {line}, discounted ? "第二手术按 50% 收费" : "第二手术未折价");
   answer.denominator = 2;
 }
 void NoDiscount(Stage& s) { Discount(s, false); }
@@ -34,7 +35,8 @@ void RightDepartment(Stage& s) { Intensive(s, true); }
 void Monitor(Stage& s, int64_t hours) {
   BeginStay(s, s.day, 6, s.life.secondary(), Dept::kInternal, Dx::heart_failure);
   const uint32_t line = Put(s, Service::ecg_monitor, s.life.At(s.day + 1, 13, 30), kOnce * hours);
-  Answer& answer = Tell(s, s.life.Discharge(), {line}, hours > 24 ? "一日心电监测 30 小时" : "一日 24 小时");
+  Answer& answer =
+      Tell(s, s.life.Discharge(), {line}, hours > 24 ? "一日心电监测 30 小时" : "一日 24 小时");
   answer.numerator = std::max<int64_t>(0, hours - 24);
   answer.denominator = hours;
 }
@@ -54,8 +56,10 @@ void Stents(Stage& s, int64_t count) {
   const Seconds time = s.life.At(s.day + 1, 9, 30);
   visit.procedures.push_back({s.catalog().procedure(Op::stent), time, 3});
   Put(s, Service::stent, time);
-  const uint32_t line = Put(s, PickItem(s, "consumable-quantity-cap", "consumable"), time, kOnce * count);
-  Answer& answer = Tell(s, s.life.Discharge(), {line}, count > 3 ? "一次使用 5 枚支架" : "使用 3 枚支架");
+  const uint32_t line =
+      Put(s, PickItem(s, "consumable-quantity-cap", "consumable"), time, kOnce * count);
+  Answer& answer =
+      Tell(s, s.life.Discharge(), {line}, count > 3 ? "一次使用 5 枚支架" : "使用 3 枚支架");
   answer.numerator = std::max<int64_t>(0, count - 3);
   answer.denominator = count;
 }
@@ -70,7 +74,8 @@ void TwoBeds(Stage& s) {
     beds[i] = Put(s, Service::bed, s.life.At(s.day + i, 12));
     Put(s, Service::round, s.life.At(s.day + i, 12, 10));
     Put(s, Service::nurse2, s.life.At(s.day + i, 12, 20));
-    if (i < 3) s.year().lines[Put(s, Service::bed_icu, s.life.At(s.day + i, 12, 5))].dept = Dept::kIntensive;
+    if (i < 3)
+      s.year().lines[Put(s, Service::bed_icu, s.life.At(s.day + i, 12, 5))].dept = Dept::kIntensive;
   }
   // Nine beds in six days; seven are accepted, in order of time the last two are too many.
   Tell(s, s.life.Discharge(), {beds[4], beds[5]}, "同日收取两张床位，床位日数超过住院天数");

@@ -17,6 +17,9 @@ namespace {
 
 constexpr size_t kBufferBytes = 1 << 20;
 
+// Where Item::cells begin among the columns of fee_list_d; the four of DoctorCells follow them.
+constexpr size_t kFirstItemCell = 17;
+
 // Rendered days from 1900 to 2040: nearly every date of the city.
 constexpr int64_t kFirstDay = -25'567, kDays = 140 * 366;
 
@@ -179,10 +182,34 @@ Result<ParquetSink> ParquetSink::Create(lake::Connection& connection, std::strin
                                         std::string path) {
   const model::Table* description = model::FindTable(table);
   MJ_CHECK(description != nullptr);
-  std::string sql = fmt::format("CREATE OR REPLACE TABLE {} (", table);
+  // Lines repeat the texts of their item and doctor, so these are staged as numbers and joined back
+  // when the file is written; so are the keys. Appending the texts would cost twice as much.
+  const bool lines = table == "fee_list_d";
+  std::string sql, select;
+  const auto stage = [&](std::string_view column, std::string_view type) {
+    sql += fmt::format("{}{} {}", sql.empty() ? "" : ", ", column, type);
+  };
   for (size_t i = 0; i < columns.size(); ++i) {
     const auto field = description->Find(columns[i]);
     MJ_CHECK(field.has_value());
+    select += i == 0 ? "" : ", ";
+    const std::string name = lake::QuoteName(columns[i]);
+    if (lines && i < 2) {
+      stage(name, "BIGINT");
+      select += fmt::format("CAST(t.{} AS VARCHAR) AS {}", name, name);
+      continue;
+    }
+    if (lines && i >= kFirstItemCell && i < kFirstItemCell + kItemCells) {
+      if (i == kFirstItemCell) stage("item_", "INTEGER");
+      select += fmt::format("i.c{} AS {}", i - kFirstItemCell, name);
+      continue;
+    }
+    if (lines && i >= kFirstItemCell + kItemCells && i < kFirstItemCell + kItemCells + 4) {
+      if (i == kFirstItemCell + kItemCells) stage("doctor_", "BIGINT");
+      select += fmt::format("d.c{} AS {}", i - kFirstItemCell - kItemCells, name);
+      continue;
+    }
+    select += "t." + name;
     std::string_view type = "VARCHAR";
     switch (description->fields[*field].type) {
       case model::Type::kText:
@@ -201,10 +228,16 @@ Result<ParquetSink> ParquetSink::Create(lake::Connection& connection, std::strin
         type = "TIMESTAMP";
         break;
     }
-    sql += fmt::format("{}{} {}", i == 0 ? "" : ", ", lake::QuoteName(columns[i]), type);
+    stage(name, type);
   }
-  MJ_RETURN_IF_ERROR(connection.Execute(sql + ")"));
+  MJ_RETURN_IF_ERROR(
+      connection.Execute(fmt::format("CREATE OR REPLACE TABLE {} ({})", table, sql)));
   ParquetSink sink;
+  sink.select_ = lines ? fmt::format(
+                             "SELECT {} FROM {} t LEFT JOIN item_texts i ON i.number = t.item_ "
+                             "LEFT JOIN doctor_texts d ON d.number = t.doctor_",
+                             select, table)
+                       : fmt::format("SELECT * FROM {}", table);
   sink.connection_ = &connection;
   sink.table_ = table;
   sink.path_ = std::move(path);
@@ -212,12 +245,40 @@ Result<ParquetSink> ParquetSink::Create(lake::Connection& connection, std::strin
   return sink;
 }
 
+Status ParquetSink::WriteTexts() {
+  std::string columns;
+  for (size_t i = 0; i < kItemCells; ++i) columns += fmt::format(", c{} VARCHAR", i);
+  MJ_RETURN_IF_ERROR(
+      connection_->Execute("CREATE OR REPLACE TABLE item_texts (number INTEGER" + columns + ")"));
+  MJ_TRY(lake::Appender items, connection_->OpenAppender("item_texts"));
+  for (const Item* item : items_) {
+    if (item == nullptr) continue;
+    items.SetInt(0, item->number);
+    for (size_t i = 0; i < kItemCells; ++i) {
+      if (!item->cells[i].empty()) items.SetText(i + 1, item->cells[i]);
+    }
+    MJ_RETURN_IF_ERROR(items.EndRow());
+  }
+  MJ_RETURN_IF_ERROR(items.Close());
+  MJ_RETURN_IF_ERROR(
+      connection_->Execute("CREATE OR REPLACE TABLE doctor_texts (number BIGINT, c0 VARCHAR, c1 "
+                           "VARCHAR, c2 VARCHAR, c3 VARCHAR)"));
+  MJ_TRY(lake::Appender doctors, connection_->OpenAppender("doctor_texts"));
+  for (const auto& [number, cells] : doctors_) {
+    doctors.SetInt(0, number);
+    for (size_t i = 0; i < cells.size(); ++i) doctors.SetText(i + 1, cells[i]);
+    MJ_RETURN_IF_ERROR(doctors.EndRow());
+  }
+  return doctors.Close();
+}
+
 Status ParquetSink::Close() {
   MJ_RETURN_IF_ERROR(status_);
   MJ_RETURN_IF_ERROR(appender_->Close());
   appender_.reset();
-  MJ_RETURN_IF_ERROR(connection_->Execute(fmt::format(
-      "COPY {} TO {} (FORMAT parquet)", table_, lake::QuoteText(path_))));
+  if (table_ == "fee_list_d") MJ_RETURN_IF_ERROR(WriteTexts());
+  MJ_RETURN_IF_ERROR(connection_->Execute(
+      fmt::format("COPY ({}) TO {} (FORMAT parquet)", select_, lake::QuoteText(path_))));
   return connection_->Execute(fmt::format("DROP TABLE {}", table_));
 }
 

@@ -5,6 +5,7 @@
 // THREADS: a sink belongs to one thread.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -13,12 +14,22 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "base/error.h"
 #include "lake/database.h"
 #include "synth/catalog.h"
 
 namespace mingjian::synth {
+
+// The cells of a line that depend on the doctor alone, rendered once.
+struct DoctorCells {
+  int64_t number = 0;  // unique in the city
+  std::string code, name;
+  std::string csv;  // dept code, dept name, doctor code, doctor name, each with its comma
+  std::array<std::string_view, 4> cells;
+};
 
 class CsvSink {
  public:
@@ -28,7 +39,7 @@ class CsvSink {
   CsvSink& operator=(CsvSink&&) = delete;
   ~CsvSink();
 
-  void Text(std::string_view text);  // quoted where needed
+  void Text(std::string_view text);    // quoted where needed
   void Plain(std::string_view text) {  // REQUIRES: no comma, quote or line break
     Append(text);
     *end_++ = ',';
@@ -36,9 +47,9 @@ class CsvSink {
   void Int(int64_t value);
   // A number in a text column.
   void Digits(int64_t value) { Int(value); }
-  void Fen(int64_t fen);                 // 12.50
-  void Hundredths(int64_t value);        // 1, 0.5
-  void TenThousandths(int64_t value);    // 12.5
+  void Fen(int64_t fen);               // 12.50
+  void Hundredths(int64_t value);      // 1, 0.5
+  void TenThousandths(int64_t value);  // 12.5
   void Date(int64_t seconds);
   void Time(int64_t seconds);
   void Missing() {
@@ -46,8 +57,9 @@ class CsvSink {
     *end_++ = ',';
   }
   void ItemCells(const Item& item) { Append(item.csv); }
-  // Several cells rendered before, each followed by its comma.
-  void Rendered(std::string_view csv, std::span<const std::string_view>) { Append(csv); }
+  void Key(int64_t number) { Int(number); }  // a text of 15 digits
+  void Doctor(const DoctorCells& doctor) { Append(doctor.csv); }
+  void NoDoctor() { Append(",,,,"); }
   void EndRow() {
     end_[-1] = '\n';
     ++rows_;
@@ -98,12 +110,22 @@ class ParquetSink {
   void Date(int64_t seconds) { appender_->SetInt(column_++, seconds); }
   void Time(int64_t seconds) { appender_->SetInt(column_++, seconds); }
   void Missing() { ++column_; }
+  // Item, doctor and key of a line go into the staging table as numbers; Close puts the texts back.
   void ItemCells(const Item& item) {
-    for (const std::string& cell : item.cells) Text(cell);
+    const auto number = static_cast<size_t>(item.number);
+    if (items_.size() <= number) items_.resize(number + 1);
+    items_[number] = &item;
+    appender_->SetInt(column_++, item.number);
   }
-  void Rendered(std::string_view, std::span<const std::string_view> cells) {
-    for (const std::string_view cell : cells) Text(cell);
+  void Doctor(const DoctorCells& doctor) {
+    if (doctor.number != last_doctor_) {
+      last_doctor_ = doctor.number;
+      doctors_.try_emplace(doctor.number, doctor.cells.begin(), doctor.cells.end());
+    }
+    appender_->SetInt(column_++, doctor.number);
   }
+  void NoDoctor() { ++column_; }
+  void Key(int64_t number) { appender_->SetInt(column_++, number); }
   void EndRow() {
     if (status_) status_ = appender_->EndRow();
     column_ = 0;
@@ -115,9 +137,14 @@ class ParquetSink {
 
  private:
   ParquetSink() = default;
+  Status WriteTexts();
+
   lake::Connection* connection_ = nullptr;
   std::optional<lake::Appender> appender_;
-  std::string table_, path_;
+  std::string table_, path_, select_;
+  std::vector<const Item*> items_;  // by number
+  std::unordered_map<int64_t, std::vector<std::string>> doctors_;
+  int64_t last_doctor_ = -1;
   size_t column_ = 0;
   uint64_t rows_ = 0;
   Status status_;

@@ -1,30 +1,13 @@
-// Stays: admission, days, operations, discharge. Each charge keeps the rules: one bed, one round and
-// one nursing fee a day without the day of discharge, hours within 24, one drug of a class at a time.
+// Stays: admission, days, operations, discharge. Each charge keeps the rules: one bed, one round
+// and one nursing fee a day without the day of discharge, hours within 24, one drug of a class at a
+// time.
 
 #include <algorithm>
 
 #include "synth/life.h"
+#include "synth/stay_profiles.h"
 
 namespace mingjian::synth {
-
-struct StayProfile {
-  Dx dx;
-  Dept dept;
-  int weight;
-  int min_age, max_age, sex;
-  int nights;     // on average
-  int min_level;  // of the provider
-  Service surgery = Service::kCount;
-  Op op = Op::kCount;
-  char anaesthesia = '-';  // general, spinal, local
-  Consumable implant = Consumable::kCount;
-  Drug drugs[6] = {Drug::kCount, Drug::kCount, Drug::kCount, Drug::kCount, Drug::kCount, Drug::kCount};
-  Service tests[4] = {Service::kCount, Service::kCount, Service::kCount, Service::kCount};
-  bool intensive = false, rehabilitation = false;
-  // A second operation of the same group in the same session, charged at half.
-  Service second = Service::kCount;
-  Op second_op = Op::kCount;
-};
 
 namespace {
 
@@ -33,101 +16,6 @@ constexpr uint32_t kPercent = 10'000;
 using S = Service;
 using D = Drug;
 using C = Consumable;
-
-constexpr StayProfile kProfiles[] = {
-    {.dx = Dx::pneumonia, .dept = Dept::kInternal, .weight = 130, .min_age = 18, .max_age = 120, .sex = 0, .nights = 9, .min_level = 1,
-     .drugs = {D::iv_abx, D::saline, D::iv_cough, D::neb, D::tcm_inj_heat, D::kCount},
-     .tests = {S::ct_chest, S::culture, S::crp, S::kCount}},
-    {.dx = Dx::copd, .dept = Dept::kInternal, .weight = 110, .min_age = 50, .max_age = 120, .sex = 0, .nights = 10, .min_level = 1,
-     .drugs = {D::iv_abx, D::saline, D::neb, D::iv_cough, D::tcm_inj, D::kCount},
-     .tests = {S::ct_chest, S::crp, S::us_heart, S::kCount}},
-    {.dx = Dx::child_pneumonia, .dept = Dept::kChildren, .weight = 500, .min_age = 0, .max_age = 13, .sex = 0, .nights = 6, .min_level = 2,
-     .drugs = {D::child_iv, D::saline, D::neb, D::kCount, D::kCount, D::kCount},
-     .tests = {S::cxr, S::crp, S::kCount, S::kCount}},
-    {.dx = Dx::ischemic_stroke, .dept = Dept::kInternal, .weight = 170, .min_age = 45, .max_age = 120, .sex = 0, .nights = 11, .min_level = 2,
-     .drugs = {D::course14, D::saline, D::tcm_inj, D::iv_ppi, D::heparin, D::kCount},
-     .tests = {S::mri, S::ct_head, S::us_heart, S::kCount}},
-    {.dx = Dx::unstable_angina, .dept = Dept::kInternal, .weight = 110, .min_age = 45, .max_age = 120, .sex = 0, .nights = 8, .min_level = 2,
-     .drugs = {D::heparin, D::saline, D::tcm_inj, D::nutrition, D::kCount, D::kCount},
-     .tests = {S::us_heart, S::troponin, S::bnp, S::kCount}},
-    {.dx = Dx::ami, .dept = Dept::kInternal, .weight = 34, .min_age = 45, .max_age = 90, .sex = 0, .nights = 8, .min_level = 3,
-     .surgery = S::stent, .op = Op::stent, .anaesthesia = 'l', .implant = C::stent_drug,
-     .drugs = {D::heparin, D::saline, D::iv_ppi, D::kCount, D::kCount, D::kCount},
-     .tests = {S::us_heart, S::troponin, S::bnp, S::kCount}},
-    {.dx = Dx::heart_failure, .dept = Dept::kInternal, .weight = 80, .min_age = 60, .max_age = 120, .sex = 0, .nights = 10, .min_level = 1,
-     .drugs = {D::iv_diu, D::saline, D::tcm_inj, D::nutrition, D::kCount, D::kCount},
-     .tests = {S::us_heart, S::bnp, S::cxr, S::kCount}},
-    {.dx = Dx::appendicitis, .dept = Dept::kSurgery, .weight = 60, .min_age = 15, .max_age = 80, .sex = 0, .nights = 6, .min_level = 2,
-     .surgery = S::appendix, .op = Op::appendix, .anaesthesia = 'g', .implant = C::stapler,
-     .drugs = {D::iv_abx, D::saline, D::glucose, D::painkill, D::kCount, D::kCount},
-     .tests = {S::us_abd, S::ct_chest, S::kCount, S::kCount}},
-    {.dx = Dx::gallstone, .dept = Dept::kSurgery, .weight = 70, .min_age = 25, .max_age = 85, .sex = 0, .nights = 7, .min_level = 2,
-     .surgery = S::gallbladder, .op = Op::gallbladder, .anaesthesia = 'g',
-     .drugs = {D::iv_abx, D::saline, D::glucose, D::hyper, D::painkill, D::kCount},
-     .tests = {S::us_abd, S::ct_enh, S::kCount, S::kCount}, .second = S::cbd_explore, .second_op = Op::cbd_explore},
-    {.dx = Dx::hernia, .dept = Dept::kSurgery, .weight = 40, .min_age = 30, .max_age = 85, .sex = 1, .nights = 4, .min_level = 2,
-     .surgery = S::hernia, .op = Op::hernia, .anaesthesia = 's', .implant = C::mesh,
-     .drugs = {D::iv_proph, D::saline, D::painkill, D::kCount, D::kCount, D::kCount}},
-    {.dx = Dx::myoma, .dept = Dept::kObstetrics, .weight = 70, .min_age = 32, .max_age = 54, .sex = 2, .nights = 8, .min_level = 2,
-     .surgery = S::uterus_total, .op = Op::uterus_total, .anaesthesia = 'g',
-     .drugs = {D::iv_proph, D::saline, D::glucose, D::painkill, D::kCount, D::kCount},
-     .tests = {S::us_abd, S::patho, S::kCount, S::kCount}, .second = S::ovary_cyst, .second_op = Op::ovary_cyst},
-    {.dx = Dx::cataract, .dept = Dept::kEyes, .weight = 60, .min_age = 58, .max_age = 90, .sex = 0, .nights = 2, .min_level = 2,
-     .surgery = S::cataract, .op = Op::cataract, .anaesthesia = 'l', .implant = C::lens,
-     .drugs = {D::eye_abx, D::kCount, D::kCount, D::kCount, D::kCount, D::kCount}},
-    {.dx = Dx::hip_fracture, .dept = Dept::kSurgery, .weight = 34, .min_age = 65, .max_age = 100, .sex = 0, .nights = 13, .min_level = 2,
-     .surgery = S::hip_replace, .op = Op::hip_replace, .anaesthesia = 's', .implant = C::hip_prosthesis,
-     .drugs = {D::iv_proph, D::saline, D::heparin, D::painkill, D::nutrition, D::kCount},
-     .tests = {S::xr_limb, S::ct_chest, S::us_heart, S::kCount}},
-    {.dx = Dx::knee_oa, .dept = Dept::kSurgery, .weight = 28, .min_age = 58, .max_age = 84, .sex = 0, .nights = 11, .min_level = 2,
-     .surgery = S::knee_replace, .op = Op::knee_replace, .anaesthesia = 's', .implant = C::knee_prosthesis,
-     .drugs = {D::iv_proph, D::saline, D::heparin, D::painkill, D::kCount, D::kCount},
-     .tests = {S::xr_limb, S::us_heart, S::kCount, S::kCount}},
-    {.dx = Dx::tibia_fracture, .dept = Dept::kSurgery, .weight = 44, .min_age = 15, .max_age = 75, .sex = 0, .nights = 12, .min_level = 2,
-     .surgery = S::tibia_fix, .op = Op::tibia_fix, .anaesthesia = 's', .implant = C::plate,
-     .drugs = {D::iv_proph, D::saline, D::painkill, D::heparin, D::kCount, D::kCount},
-     .tests = {S::xr_limb, S::kCount, S::kCount, S::kCount}},
-    {.dx = Dx::gi_bleed, .dept = Dept::kInternal, .weight = 46, .min_age = 25, .max_age = 95, .sex = 0, .nights = 7, .min_level = 2,
-     .drugs = {D::iv_ppi, D::saline, D::glucose, D::nutrition, D::kCount, D::kCount},
-     .tests = {S::gastroscopy, S::us_abd, S::kCount, S::kCount}},
-    {.dx = Dx::hemorrhoid, .dept = Dept::kSurgery, .weight = 54, .min_age = 20, .max_age = 75, .sex = 0, .nights = 6, .min_level = 2,
-     .surgery = S::hemorrhoid, .op = Op::hemorrhoid, .anaesthesia = 's',
-     .drugs = {D::iv_proph, D::saline, D::painkill, D::kCount, D::kCount, D::kCount},
-     .tests = {S::colonoscopy, S::kCount, S::kCount, S::kCount}, .second = S::fissure, .second_op = Op::fissure},
-    {.dx = Dx::thyroid_nodule, .dept = Dept::kSurgery, .weight = 34, .min_age = 20, .max_age = 75, .sex = 0, .nights = 6, .min_level = 2,
-     .surgery = S::thyroid_part, .op = Op::thyroid_part, .anaesthesia = 'g',
-     .drugs = {D::saline, D::glucose, D::painkill, D::kCount, D::kCount, D::kCount},
-     .tests = {S::tsh, S::patho, S::kCount, S::kCount}},
-    {.dx = Dx::disc, .dept = Dept::kChinese, .weight = 100, .min_age = 28, .max_age = 85, .sex = 0, .nights = 10, .min_level = 1,
-     .drugs = {D::saline, D::bone_tcm, D::nsaid, D::kCount, D::kCount, D::kCount},
-     .tests = {S::ct_enh, S::kCount, S::kCount, S::kCount}},
-    {.dx = Dx::bph, .dept = Dept::kSurgery, .weight = 44, .min_age = 60, .max_age = 88, .sex = 1, .nights = 9, .min_level = 2,
-     .surgery = S::turp, .op = Op::turp, .anaesthesia = 's',
-     .drugs = {D::iv_abx, D::saline, D::painkill, D::men, D::kCount, D::kCount},
-     .tests = {S::us_abd, S::patho, S::kCount, S::kCount}},
-    {.dx = Dx::cellulitis, .dept = Dept::kSurgery, .weight = 50, .min_age = 18, .max_age = 95, .sex = 0, .nights = 8, .min_level = 1,
-     .drugs = {D::iv_abx, D::saline, D::kCount, D::kCount, D::kCount, D::kCount},
-     .tests = {S::crp, S::culture, S::kCount, S::kCount}},
-    {.dx = Dx::cirrhosis, .dept = Dept::kInternal, .weight = 34, .min_age = 38, .max_age = 85, .sex = 0, .nights = 11, .min_level = 2,
-     .drugs = {D::hyper, D::saline, D::iv_diu, D::nutrition, D::kCount, D::kCount},
-     .tests = {S::ct_enh, S::afp, S::us_abd, S::kCount}},
-    {.dx = Dx::vertigo_stay, .dept = Dept::kInternal, .weight = 110, .min_age = 45, .max_age = 120, .sex = 0, .nights = 7, .min_level = 1,
-     .drugs = {D::saline, D::tcm_inj, D::dizzy2, D::kCount, D::kCount, D::kCount},
-     .tests = {S::ct_head, S::us_heart, S::kCount, S::kCount}},
-    {.dx = Dx::dm, .dept = Dept::kInternal, .weight = 90, .min_age = 35, .max_age = 120, .sex = 0, .nights = 9, .min_level = 1,
-     .drugs = {D::insulin, D::saline, D::tcm_inj, D::kCount, D::kCount, D::kCount},
-     .tests = {S::hba1c, S::us_heart, S::us_abd, S::kCount}},
-    {.dx = Dx::resp_failure, .dept = Dept::kIntensive, .weight = 16, .min_age = 60, .max_age = 120, .sex = 0, .nights = 13, .min_level = 3,
-     .drugs = {D::iv_abx, D::saline, D::iv_cough, D::neb, D::nutrition, D::iv_ppi},
-     .tests = {S::ct_chest, S::culture, S::bnp, S::kCount}, .intensive = true},
-    {.dx = Dx::hemiplegia, .dept = Dept::kRehabilitation, .weight = 40, .min_age = 45, .max_age = 95, .sex = 0, .nights = 19, .min_level = 2,
-     .drugs = {D::tcm_inj, D::saline, D::kCount, D::kCount, D::kCount, D::kCount},
-     .tests = {S::us_heart, S::kCount, S::kCount, S::kCount}, .rehabilitation = true},
-    {.dx = Dx::gastric_ca, .dept = Dept::kSurgery, .weight = 14, .min_age = 45, .max_age = 82, .sex = 0, .nights = 15, .min_level = 3,
-     .surgery = S::gastrectomy, .op = Op::gastrectomy, .anaesthesia = 'g', .implant = C::stapler,
-     .drugs = {D::iv_proph, D::saline, D::glucose, D::nutrition, D::painkill, D::iv_ppi},
-     .tests = {S::ct_enh, S::gastroscopy, S::patho, S::cea}},
-};
 
 }  // namespace
 
@@ -154,7 +42,8 @@ uint32_t Life::Discharge(int minutes_after) {
 
 void Life::AdmissionTests(int day) {
   const Seconds time = At(day, 14, 5);
-  for (const Service test : {S::cbc, S::urine, S::stool, S::alt, S::ast, S::bili, S::crea, S::urea, S::potassium, S::sodium, S::pt, S::aptt}) {
+  for (const Service test : {S::cbc, S::urine, S::stool, S::alt, S::ast, S::bili, S::crea, S::urea,
+                             S::potassium, S::sodium, S::pt, S::aptt}) {
     Charge(test, time);
   }
   Charge(S::ecg, time + 1800);
@@ -170,13 +59,15 @@ void Life::Operate(const StayProfile& profile, int day, Seconds time) {
     // The cheaper of the two costs half.
     const size_t first = year_->lines.size() - 1;
     year_->Add(catalog_.service(profile.second), time);
-    const bool first_is_dearer = year_->lines[first].standard_price >= year_->lines[first + 1].standard_price;
+    const bool first_is_dearer =
+        year_->lines[first].standard_price >= year_->lines[first + 1].standard_price;
     Line& half = year_->lines[first_is_dearer ? first + 1 : first];
     half.price = half.standard_price / 2;
   }
   const uint32_t rx = year_->Prescribe();
   if (profile.anaesthesia == 'g' || profile.anaesthesia == 's') {
-    Charge(profile.anaesthesia == 'g' ? S::general_anes : S::spinal_anes, time).executing = Dept::kAnaesthesia;
+    Charge(profile.anaesthesia == 'g' ? S::general_anes : S::spinal_anes, time).executing =
+        Dept::kAnaesthesia;
     Charge(S::anes_monitor, time, kOnce * random_.Range(2, 4)).executing = Dept::kAnaesthesia;
     GiveDrug(D::anes, day, time, rx, 1, 3);
     GiveDrug(D::anes2, day, time, rx, 1, 2);
@@ -188,7 +79,8 @@ void Life::Operate(const StayProfile& profile, int day, Seconds time) {
   }
   year_->Add(catalog_.consumable(C::suture_mat), time, kOnce * random_.Range(2, 5));
   if (profile.implant != C::kCount) {
-    year_->Add(catalog_.consumable(profile.implant), time, profile.implant == C::stent_drug ? kOnce * random_.Range(1, 2) : kOnce);
+    year_->Add(catalog_.consumable(profile.implant), time,
+               profile.implant == C::stent_drug ? kOnce * random_.Range(1, 2) : kOnce);
   }
   if (profile.anaesthesia == 'g' && profile.implant == C::kCount) {
     year_->Add(catalog_.consumable(C::stapler), time, kOnce * random_.Range(1, 2));
@@ -220,13 +112,15 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
   }
   const int age = AgeOn(day);
   const auto already = [&](Service test) {
-    return std::find(std::begin(profile.tests), std::end(profile.tests), test) != std::end(profile.tests);
+    return std::find(std::begin(profile.tests), std::end(profile.tests), test) !=
+           std::end(profile.tests);
   };
   const auto also = [&](Service test, uint32_t percent) {
     if (!already(test) && random_.Chance(percent * kPercent)) Charge(test, At(day, 15, 25));
   };
   if (profile.dept != Dept::kChildren) {
-    for (const Service test : {S::glu, S::uric, S::chol, S::tg, S::ldl, S::hbsag, S::ddimer}) Charge(test, At(day, 14, 6));
+    for (const Service test : {S::glu, S::uric, S::chol, S::tg, S::ldl, S::hbsag, S::ddimer})
+      Charge(test, At(day, 14, 6));
     also(S::us_abd, 55);
     also(S::ct_chest, year_->level >= 2 ? 50 : 0);
     also(S::us_heart, age >= 50 ? 40 : 8);
@@ -268,10 +162,12 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
     const Item* item = items[random_.Below(items.size())];
     int& covered = supply_[static_cast<size_t>(item->klass)];
     if (covered >= day) continue;
-    if (group == D::tcm_inj && profile.dx != Dx::ischemic_stroke && random_.Chance(40 * kPercent)) continue;
+    if (group == D::tcm_inj && profile.dx != Dx::ischemic_stroke && random_.Chance(40 * kPercent))
+      continue;
     if (item->pack_days > 1) {
       // Tablets: one pack for the stay.
-      Line& line = year_->Add(item, At(day, 16), kOnce * ((nights + item->pack_days - 1) / item->pack_days));
+      Line& line =
+          year_->Add(item, At(day, 16), kOnce * ((nights + item->pack_days - 1) / item->pack_days));
       line.prescription = year_->Prescribe();
       line.days = static_cast<uint16_t>(line.count / kOnce * item->pack_days);
       covered = day + line.days - 1;
@@ -279,14 +175,17 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
     }
     const bool after = group == D::painkill || (group == D::iv_proph && operated);
     const int from = after ? std::max(0, operation) : 0;
-    const int length = group == D::iv_proph ? 1 : group == D::painkill ? 3 : std::min(nights - from, random_.Range(4, 10));
+    const int length = group == D::iv_proph   ? 1
+                       : group == D::painkill ? 3
+                                              : std::min(nights - from, random_.Range(4, 10));
     const int64_t count = group == D::saline || group == D::glucose ? 2
-                          : group == D::iv_abx                     ? 3
-                          : group == D::hyper                      ? 5
-                          : group == D::nutrition                  ? 2
+                          : group == D::iv_abx                      ? 3
+                          : group == D::hyper                       ? 5
+                          : group == D::nutrition                   ? 2
                           : group == D::neb || group == D::iv_cough ? 2
-                          : group == D::tcm_inj || group == D::tcm_inj_heat || group == D::course14 ? 2
-                                                                   : 1;
+                          : group == D::tcm_inj || group == D::tcm_inj_heat || group == D::course14
+                              ? 2
+                              : 1;
     running[drugs++] = {item, from, std::min(nights, from + length), kOnce * count};
     covered = day + nights;
   }
@@ -299,10 +198,14 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
       Charge(S::icu_hour, At(today, 12, 20)).dept = Dept::kIntensive;
       Charge(S::ventilator, At(today, 13), kOnce * random_.Range(12, 24)).dept = Dept::kIntensive;
     } else {
-      ChargeDay(today, (operated && i >= operation && i < operation + 2) || (nights > 5 && i == 0 && !operated));
+      ChargeDay(today, (operated && i >= operation && i < operation + 2) ||
+                           (nights > 5 && i == 0 && !operated));
     }
     if (operated && i == operation) Operate(profile, today, At(today, 9 + (i == 0 ? 6 : 0), 30));
-    if (critical || (operated && (i == operation || i == operation + 1)) || (i < 2 && age >= 62 && year_->level >= 2) || (i < 3 && (profile.dx == Dx::ami || profile.dx == Dx::heart_failure || profile.dx == Dx::unstable_angina))) {
+    if (critical || (operated && (i == operation || i == operation + 1)) ||
+        (i < 2 && age >= 62 && year_->level >= 2) ||
+        (i < 3 && (profile.dx == Dx::ami || profile.dx == Dx::heart_failure ||
+                   profile.dx == Dx::unstable_angina))) {
       const int64_t hours = kOnce * (i == 0 ? random_.Range(6, 12) : random_.Range(12, 24));
       Charge(S::ecg_monitor, At(today, 13, 30), hours);
       Charge(S::spo2, At(today, 13, 30), hours);
@@ -323,7 +226,8 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
       year_->Add(catalog_.consumable(C::syringe), At(today, 15, 12), kOnce * random_.Range(3, 6));
       year_->Add(catalog_.consumable(C::infusion_set), At(today, 15, 10), kOnce);
       if (i == 0 || i % 4 == 0) year_->Add(catalog_.consumable(C::indwell), At(today, 15, 10));
-      if (profile.dept == Dept::kInternal && age >= 50) Charge(S::oxygen, At(today, 18), kOnce * random_.Range(2, 8));
+      if (profile.dept == Dept::kInternal && age >= 50)
+        Charge(S::oxygen, At(today, 18), kOnce * random_.Range(2, 8));
       if (dm_) Charge(S::glu, At(today, 17, 40), kOnce * 3);
     }
     if (profile.rehabilitation) {
@@ -338,15 +242,18 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
       Charge(S::electro, At(today, 17));
     }
     if (i > 0 && i % 4 == 0) {
-      for (const Service test : {S::cbc, S::crp, S::potassium, S::crea}) Charge(test, At(today, 14, 5));
+      for (const Service test : {S::cbc, S::crp, S::potassium, S::crea})
+        Charge(test, At(today, 14, 5));
     }
-    if (operated && i > operation && (i - operation) % 2 == 0) Charge(S::dressing, At(today, 14, 20));
+    if (operated && i > operation && (i - operation) % 2 == 0)
+      Charge(S::dressing, At(today, 14, 20));
     if (dies && i + 1 == nights) Charge(S::rescue_mid, At(today, 20));
   }
   if (!dies && random_.Chance(70 * kPercent)) {
     const uint32_t rx = year_->Prescribe();
     const size_t before = year_->lines.size();
-    if (htn_) GiveDrug(habit_ & 1 ? Drug::ccb : Drug::arb, day + nights, At(day + nights, 8, 30), rx, 25);
+    if (htn_)
+      GiveDrug(habit_ & 1 ? Drug::ccb : Drug::arb, day + nights, At(day + nights, 8, 30), rx, 25);
     if (dm_) GiveDrug(Drug::biguanide, day + nights, At(day + nights, 8, 30), rx, 25);
     GiveDrug(operated ? Drug::nsaid : Drug::ppi, day + nights, At(day + nights, 8, 30), rx, 7);
     for (size_t k = before; k < year_->lines.size(); ++k) year_->lines[k].takes_home = true;
@@ -366,13 +273,20 @@ void Life::Stay(const StayProfile& profile, int day, int nights, uint32_t provid
   }
   const uint32_t settlement = Discharge();
   if (returned != 0) {
-    year_->lines[year_->settlements[settlement].line_end - 1].refund_of = year_->lines[returned - 1].sn;
+    year_->lines[year_->settlements[settlement].line_end - 1].refund_of =
+        year_->lines[returned - 1].sn;
   }
 }
 
 void Life::LiveStays() {
   const int age = AgeOn(std::max(0, first_day_)), sex = year_->person.sex;
-  const uint32_t chance = age < 1 ? 150'000 : age < 14 ? 80'000 : age < 45 ? 78'000 : age < 60 ? 156'000 : age < 70 ? 310'000 : age < 80 ? 460'000 : 560'000;
+  const uint32_t chance = age < 1    ? 150'000
+                          : age < 14 ? 80'000
+                          : age < 45 ? 78'000
+                          : age < 60 ? 156'000
+                          : age < 70 ? 310'000
+                          : age < 80 ? 460'000
+                                     : 560'000;
   const bool dying = year_->death != 0 && !dialysis_ && !cancer_ && pregnant_due_ < -999 &&
                      random_.Chance(55 * kPercent);
   int stays = random_.Chance(chance) ? 1 : 0;
@@ -380,26 +294,28 @@ void Life::LiveStays() {
   if (stays == 2 && random_.Chance(chance / 3)) stays = 3;
   if (dialysis_ || cancer_) stays = std::min(stays, 1);
   if (dying) ++stays;
+  const auto profiles = StayProfiles();
   int used[4] = {-1, -1, -1, -1};
   for (int n = 0; n < stays; ++n) {
     const bool last = dying && n == 0;
     const auto fits = [&](const StayProfile& p) {
       return age >= p.min_age && age <= p.max_age && (p.sex == 0 || p.sex == sex) &&
-             !(p.rehabilitation && rehab_done_) && !(p.dept == Dept::kObstetrics && pregnant_due_ > -1000) &&
+             !(p.rehabilitation && rehab_done_) &&
+             !(p.dept == Dept::kObstetrics && pregnant_due_ > -1000) &&
              !(last && (p.surgery != Service::kCount || p.rehabilitation)) &&
-             std::find(used, used + 4, static_cast<int>(&p - kProfiles)) == used + 4;
+             std::find(used, used + 4, static_cast<int>(&p - profiles.data())) == used + 4;
     };
     int total = 0;
-    for (const StayProfile& p : kProfiles) total += fits(p) ? p.weight : 0;
+    for (const StayProfile& p : profiles) total += fits(p) ? p.weight : 0;
     if (total == 0) return;
     int pick = random_.Range(0, total - 1);
     const StayProfile* profile = nullptr;
-    for (const StayProfile& p : kProfiles) {
+    for (const StayProfile& p : profiles) {
       if (!fits(p)) continue;
       profile = &p;
       if ((pick -= p.weight) < 0) break;
     }
-    used[n] = static_cast<int>(profile - kProfiles);
+    used[n] = static_cast<int>(profile - profiles.data());
     int nights = std::max(2, profile->nights * random_.Range(65, 158) / 100);
     if (profile->dx == Dx::cataract) nights = random_.Range(1, 3);
     if (profile->rehabilitation) nights = std::min(nights, 24);
@@ -415,18 +331,21 @@ void Life::LiveStays() {
         if (start < 0 || start + nights + 2 > last_day_) continue;
         bool free = true;
         for (int d = start - 32; d <= start + nights + 32 && free; ++d) {
-          free = d < 0 || d >= static_cast<int>(taken_.size()) || taken_[static_cast<size_t>(d)] != 2;
+          free =
+              d < 0 || d >= static_cast<int>(taken_.size()) || taken_[static_cast<size_t>(d)] != 2;
         }
-        for (int d = start; d <= start + nights && free; ++d) free = taken_[static_cast<size_t>(d)] == 0;
+        for (int d = start; d <= start + nights && free; ++d)
+          free = taken_[static_cast<size_t>(d)] == 0;
         if (free) day = start;
       }
       if (day < 0) continue;
     }
     const uint32_t draw = random_.Below(100);
-    const uint32_t provider = profile->rehabilitation                      ? secondary(2)
-                              : profile->min_level == 3 || draw < 46       ? tertiary()
-                              : profile->min_level == 2 || draw < 80       ? secondary(profile->dept == Dept::kChinese ? 1 : 0)
-                                                                           : primary();
+    const uint32_t provider = profile->rehabilitation                ? secondary(2)
+                              : profile->min_level == 3 || draw < 46 ? tertiary()
+                              : profile->min_level == 2 || draw < 80
+                                  ? secondary(profile->dept == Dept::kChinese ? 1 : 0)
+                                  : primary();
     if (profile->rehabilitation) rehab_done_ = true;
     Stay(*profile, day, nights, provider, last);
     for (int d = day; d <= day + nights; ++d) taken_[static_cast<size_t>(d)] = 2;

@@ -38,7 +38,8 @@ std::string Extension(Format format) { return format == Format::kCsv ? "csv" : "
 
 std::string PartPath(const Shared& shared, std::string_view table, uint64_t part) {
   const std::string number = shared.parts == 1 ? "" : fmt::format("-{:03}", part);
-  return fmt::format("{}/{}{}.{}", shared.options.out, table, number, Extension(shared.options.format));
+  return fmt::format("{}/{}{}.{}", shared.options.out, table, number,
+                     Extension(shared.options.format));
 }
 
 void Count(const Year& year, Summary& sum) {
@@ -79,7 +80,8 @@ void Add(Summary& to, const Summary& part) {
 
 // Opens the sinks of one part, writes its persons, closes the sinks.
 template <typename Sink, typename Open>
-Status WritePart(Shared& shared, uint64_t part, Open open, Life& life, Plan& plan, Year& year, Summary& sum) {
+Status WritePart(Shared& shared, uint64_t part, Open open, Life& life, Plan& plan, Year& year,
+                 Summary& sum) {
   std::vector<Sink> sinks;
   sinks.reserve(kTables);
   std::array<Sink*, kTables> pointers = {};
@@ -93,8 +95,9 @@ Status WritePart(Shared& shared, uint64_t part, Open open, Life& life, Plan& pla
   const uint64_t end = std::min(shared.options.persons, begin + shared.part_persons);
   RowWriter<Sink> rows(pointers, shared.period);
   MJ_TRY(AnswerWriter answers, AnswerWriter::Create(shared.options.out, part));
-  DirtyWriter<Sink> dirty(shared.options, *pointers[static_cast<size_t>(Table::kLine)],
-                          fs::path(PartPath(shared, TableName(Table::kLine), part)).filename().string());
+  DirtyWriter<Sink> dirty(
+      shared.options, *pointers[static_cast<size_t>(Table::kLine)],
+      fs::path(PartPath(shared, TableName(Table::kLine), part)).filename().string());
   uint64_t reported = 0;
   for (uint64_t number = begin; number < end; ++number) {
     const auto role = plan.RoleOf(number);
@@ -120,7 +123,8 @@ Status WritePart(Shared& shared, uint64_t part, Open open, Life& life, Plan& pla
 
 Status WorkParts(Shared& shared) {
   Life life(shared.catalog, shared.options.seed, shared.period);
-  Plan plan(shared.options.seed, shared.options.persons, shared.options.planted_per_million, shared.period);
+  Plan plan(shared.options.seed, shared.options.persons, shared.options.planted_per_million,
+            shared.period);
   Year year;
   std::optional<lake::Database> database;
   std::optional<lake::Connection> connection;
@@ -135,7 +139,9 @@ Status WorkParts(Shared& shared) {
     if (shared.options.format == Format::kCsv) {
       MJ_RETURN_IF_ERROR(WritePart<CsvSink>(
           shared, part,
-          [](Table table, const std::string& path) { return CsvSink::Create(path, ColumnsOf(table)); },
+          [](Table table, const std::string& path) {
+            return CsvSink::Create(path, ColumnsOf(table));
+          },
           life, plan, year, sum));
     } else {
       MJ_RETURN_IF_ERROR(WritePart<ParquetSink>(
@@ -159,7 +165,10 @@ Status WriteProviders(Sink& providers, Sink& doctors, uint32_t districts, Second
     providers.Plain(p.name);
     providers.Plain(pharmacy ? "2" : "1");
     providers.Plain(p.hosp_lv);
-    providers.Plain(pharmacy || p.kind == ProviderKind::kClinic ? "9" : p.level == 3 ? "1" : p.level == 2 ? "2" : "3");
+    providers.Plain(pharmacy || p.kind == ProviderKind::kClinic ? "9"
+                    : p.level == 3                              ? "1"
+                    : p.level == 2                              ? "2"
+                                                                : "3");
     providers.Plain(p.admdvs);
     providers.Plain(p.name);
     p.beds > 0 ? providers.Int(p.beds) : providers.Missing();
@@ -187,7 +196,8 @@ Status WriteProviders(Sink& providers, Sink& doctors, uint32_t districts, Second
 }
 
 Status WriteGlobals(const Shared& shared) {
-  const auto districts = static_cast<uint32_t>((shared.options.persons + kDistrictPersons - 1) / kDistrictPersons);
+  const auto districts =
+      static_cast<uint32_t>((shared.options.persons + kDistrictPersons - 1) / kDistrictPersons);
   const Seconds since = SecondsOf({2020, 1, 1});
   const std::string extension = Extension(shared.options.format);
   const std::string provider_path = fmt::format("{}/fixmedins_b.{}", shared.options.out, extension);
@@ -199,8 +209,10 @@ Status WriteGlobals(const Shared& shared) {
   }
   MJ_TRY(const lake::Database database, lake::Database::Open({.threads = 1}));
   MJ_TRY(lake::Connection connection, database.Connect());
-  MJ_TRY(ParquetSink providers, ParquetSink::Create(connection, "fixmedins_b", ProviderColumns(), provider_path));
-  MJ_TRY(ParquetSink doctors, ParquetSink::Create(connection, "dr_b", DoctorColumns(), doctor_path));
+  MJ_TRY(ParquetSink providers,
+         ParquetSink::Create(connection, "fixmedins_b", ProviderColumns(), provider_path));
+  MJ_TRY(ParquetSink doctors,
+         ParquetSink::Create(connection, "dr_b", DoctorColumns(), doctor_path));
   return WriteProviders(providers, doctors, districts, since);
 }
 
@@ -213,11 +225,13 @@ void RemoveOld(const std::string& out) {
                       std::any_of(&name, &name + 1, [](const std::string& file) {
                         for (size_t t = 0; t < kTables; ++t) {
                           const std::string table(TableName(static_cast<Table>(t)));
-                          if (file.starts_with(table + "-") || file.starts_with(table + ".")) return true;
+                          if (file.starts_with(table + "-") || file.starts_with(table + "."))
+                            return true;
                         }
                         return false;
                       });
-    if (ours && (name.ends_with(".csv") || name.ends_with(".parquet"))) fs::remove(entry.path(), error);
+    if (ours && (name.ends_with(".csv") || name.ends_with(".parquet")))
+      fs::remove(entry.path(), error);
   }
 }
 
@@ -237,18 +251,23 @@ std::string Summary::ToJson(const Options& options) const {
   const double p = static_cast<double>(persons);
   return fmt::format(
       "{{\n  \"seed\": {},\n  \"persons\": {},\n  \"months\": {},\n  \"planted_per_million\": {},\n"
-      "  \"dirty_per_million\": {},\n  \"visits\": {},\n  \"stays\": {},\n  \"settlements\": {},\n  \"lines\": {},\n"
-      "  \"refunds\": {},\n  \"medfee_sumamt\": {},\n  \"fund_pay_sumamt\": {},\n  \"settlements_per_person\": {:.3f},\n"
-      "  \"lines_per_person\": {:.2f},\n  \"stays_per_person\": {:.4f},\n  \"nights_per_stay\": {:.2f},\n"
+      "  \"dirty_per_million\": {},\n  \"visits\": {},\n  \"stays\": {},\n  \"settlements\": {},\n "
+      " \"lines\": {},\n"
+      "  \"refunds\": {},\n  \"medfee_sumamt\": {},\n  \"fund_pay_sumamt\": {},\n  "
+      "\"settlements_per_person\": {:.3f},\n"
+      "  \"lines_per_person\": {:.2f},\n  \"stays_per_person\": {:.4f},\n  \"nights_per_stay\": "
+      "{:.2f},\n"
       "  \"fee_per_stay\": {:.2f},\n  \"fee_per_outpatient_visit\": {:.2f},\n  \"planted\": {},\n"
-      "  \"planted_amount\": {},\n  \"hard_negatives\": {},\n  \"side_hits\": {},\n  \"dirty\": {}\n}}\n",
-      options.seed, persons, options.months, options.planted_per_million, options.dirty_per_million, visits, stays,
-      settlements, lines, refunds, yuan(fee), yuan(fund), per(static_cast<double>(settlements), p),
-      per(static_cast<double>(lines), p), per(static_cast<double>(stays), p),
+      "  \"planted_amount\": {},\n  \"hard_negatives\": {},\n  \"side_hits\": {},\n  \"dirty\": "
+      "{}\n}}\n",
+      options.seed, persons, options.months, options.planted_per_million, options.dirty_per_million,
+      visits, stays, settlements, lines, refunds, yuan(fee), yuan(fund),
+      per(static_cast<double>(settlements), p), per(static_cast<double>(lines), p),
+      per(static_cast<double>(stays), p),
       per(static_cast<double>(nights), static_cast<double>(stays)),
       per(static_cast<double>(stay_fee) / 100, static_cast<double>(stays)),
-      per(static_cast<double>(outpatient_fee) / 100, static_cast<double>(outpatient)), planted, yuan(planted_amount),
-      hard_negatives, side_hits, dirty);
+      per(static_cast<double>(outpatient_fee) / 100, static_cast<double>(outpatient)), planted,
+      yuan(planted_amount), hard_negatives, side_hits, dirty);
 }
 
 Result<Summary> Synthesize(const Options& options, const std::function<void(uint64_t)>& progress) {
@@ -268,7 +287,8 @@ Result<Summary> Synthesize(const Options& options, const std::function<void(uint
   RemoveOld(options.out);
   // Parts are a function of the number of persons only: the same files whatever the threads.
   uint64_t part_persons = options.part_persons;
-  if (part_persons == 0) part_persons = std::clamp<uint64_t>(options.persons / 16 + 1, 2'000, 20'000);
+  if (part_persons == 0)
+    part_persons = std::clamp<uint64_t>(options.persons / 16 + 1, 2'000, 20'000);
   Shared shared{.options = options,
                 .catalog = *catalog,
                 .period = {SecondsOf({2026, 1, 1}), DaysOf(options.months)},
@@ -281,8 +301,10 @@ Result<Summary> Synthesize(const Options& options, const std::function<void(uint
                 .status = {},
                 .progress = progress};
   MJ_RETURN_IF_ERROR(WriteGlobals(shared));
-  const int wanted = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
-  const auto threads = static_cast<int>(std::clamp<uint64_t>(shared.parts, 1, static_cast<uint64_t>(std::max(1, wanted))));
+  const int wanted =
+      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  const auto threads = static_cast<int>(
+      std::clamp<uint64_t>(shared.parts, 1, static_cast<uint64_t>(std::max(1, wanted))));
   {
     std::vector<std::jthread> workers;
     for (int i = 0; i < threads; ++i) {
@@ -297,8 +319,10 @@ Result<Summary> Synthesize(const Options& options, const std::function<void(uint
   }
   MJ_RETURN_IF_ERROR(shared.status);
   MJ_RETURN_IF_ERROR(JoinAnswers(options.out, shared.parts));
-  shared.summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  MJ_RETURN_IF_ERROR(WriteFile(options.out + "/answers/summary.json", shared.summary.ToJson(options)));
+  shared.summary.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  MJ_RETURN_IF_ERROR(
+      WriteFile(options.out + "/answers/summary.json", shared.summary.ToJson(options)));
   return shared.summary;
 }
 

@@ -3,7 +3,8 @@
 //
 //   DIR/<table>-NNN.csv|parquet   national tables, parts of a range of persons each
 //   DIR/fixmedins_b.csv, dr_b.csv providers and doctors
-//   DIR/answers/                  planted.csv, hard_negatives.csv, side_hits.csv, dirty.csv, summary.json
+//   DIR/answers/                  planted.csv, hard_negatives.csv, side_hits.csv, dirty.csv,
+//   summary.json
 //
 // The output depends on the options alone, not on the number of threads. Memory does not grow with
 // the number of persons. A folder that holds a city already is overwritten file by file; parts that
@@ -25,12 +26,12 @@ struct Options {
   uint64_t seed = 1;
   std::string out;
   Format format = Format::kCsv;
-  int threads = 0;                  // 0 = one for each core
+  int threads = 0;                        // 0 = one for each core
   uint32_t dirty_per_million = 1'000;     // of the lines
   uint32_t planted_per_million = 10'000;  // of the persons; as many get a hard negative
-  int months = 12;                  // from January 2026, 1 to 24
-  std::string catalogs;             // "" = found above the program
-  uint64_t part_persons = 0;        // persons in a part; 0 = chosen by `persons`
+  int months = 12;                        // from January 2026, 1 to 24
+  std::string catalogs;                   // "" = found above the program
+  uint64_t part_persons = 0;              // persons in a part; 0 = chosen by `persons`
 };
 
 struct Summary {

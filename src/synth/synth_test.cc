@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 
 class Folder {
  public:
-  explicit Folder(const std::string& name) : path_(fs::path(testing::TempDir()) / ("synth_" + name)) {
+  explicit Folder(const std::string& name)
+      : path_(fs::path(testing::TempDir()) / ("synth_" + name)) {
     fs::remove_all(path_);
   }
   ~Folder() { fs::remove_all(path_); }
@@ -53,7 +54,8 @@ std::string Rows(const std::string& folder, const std::string& table) {
   std::set<std::string> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with(table + ".") || name.starts_with(table + "-")) files.insert(entry.path().string());
+    if (name.starts_with(table + ".") || name.starts_with(table + "-"))
+      files.insert(entry.path().string());
   }
   std::string rows;
   for (const std::string& file : files) {
@@ -83,7 +85,8 @@ TEST(Synthesize, IsTheSameCityForAnyNumberOfThreadsAndPartSize) {
     const std::string table(TableName(static_cast<Table>(t)));
     EXPECT_EQ(Rows(one.path(), table), Rows(whole.path(), table)) << table;
   }
-  EXPECT_EQ(Content(one.path() + "/answers/planted.csv"), Content(whole.path() + "/answers/planted.csv"));
+  EXPECT_EQ(Content(one.path() + "/answers/planted.csv"),
+            Content(whole.path() + "/answers/planted.csv"));
 }
 
 TEST(Synthesize, ASeedIsACity) {
@@ -121,7 +124,8 @@ TEST(Columns, AreFieldsOfTheModelWithAllThatIsRequired) {
     ASSERT_NE(table, nullptr) << name;
     const std::set<std::string_view> written(columns.begin(), columns.end());
     EXPECT_EQ(written.size(), columns.size()) << name;
-    for (const std::string_view column : columns) EXPECT_TRUE(table->Find(column)) << name << "." << column;
+    for (const std::string_view column : columns)
+      EXPECT_TRUE(table->Find(column)) << name << "." << column;
     for (const model::Field& field : table->fields) {
       if (field.required != model::Required::kYes) continue;
       EXPECT_TRUE(written.contains(field.name)) << name << "." << field.name;
@@ -167,7 +171,8 @@ TEST(Synthesize, DirtyRowsAreListedAndFindable) {
   Options options = Small(folder.path());
   options.dirty_per_million = 20'000;
   const Summary s = Make(options);
-  EXPECT_NEAR(static_cast<double>(s.dirty), static_cast<double>(s.lines) * 0.02, static_cast<double>(s.lines) * 0.006);
+  EXPECT_NEAR(static_cast<double>(s.dirty), static_cast<double>(s.lines) * 0.02,
+              static_cast<double>(s.lines) * 0.006);
   const std::string rows = Rows(folder.path(), "fee_list_d");
   EXPECT_NE(rows.find("2026-02-30 10:00:00"), std::string::npos);
   const std::string key = ReadFile(folder.path() + "/answers/dirty.csv").value_or("");
@@ -189,14 +194,24 @@ TEST(Synthesize, ParquetHoldsTheSameRows) {
   ASSERT_TRUE(database);
   auto connection = database->Connect();
   ASSERT_TRUE(connection);
-  for (const std::string table : {"fee_list_d", "setl_d", "mdtrt_d", "psn_info_b", "diag_d", "oprn_d", "psn_insu_d", "fixmedins_b", "dr_b"}) {
+  for (const std::string table : {"fee_list_d", "setl_d", "mdtrt_d", "psn_info_b", "diag_d",
+                                  "oprn_d", "psn_insu_d", "fixmedins_b", "dr_b"}) {
     // Every cell as text, compared both ways.
-    const std::string in_parquet = fmt::format("SELECT * FROM read_parquet('{}/{}.parquet')", parquet.path(), table);
-    const std::string in_csv = fmt::format("SELECT * FROM read_csv('{}/{}.csv', header = true, all_varchar = true)", csv.path(), table);
-    ASSERT_TRUE(connection->Execute(fmt::format("CREATE OR REPLACE TABLE p AS {}", in_parquet))) << table;
+    const std::string in_parquet =
+        fmt::format("SELECT * FROM read_parquet('{}/{}.parquet')", parquet.path(), table);
+    const std::string in_csv =
+        fmt::format("SELECT * FROM read_csv('{}/{}.csv', header = true, all_varchar = true)",
+                    csv.path(), table);
+    ASSERT_TRUE(connection->Execute(fmt::format("CREATE OR REPLACE TABLE p AS {}", in_parquet)))
+        << table;
     ASSERT_TRUE(connection->Execute("CREATE OR REPLACE TABLE c AS SELECT * FROM p LIMIT 0"));
     ASSERT_TRUE(connection->Execute(fmt::format("INSERT INTO c {}", in_csv))) << table;
-    EXPECT_EQ(connection->QueryInt("SELECT (SELECT count(*) FROM (FROM p EXCEPT ALL FROM c)) + (SELECT count(*) FROM (FROM c EXCEPT ALL FROM p))").value_or(-1), 0) << table;
+    EXPECT_EQ(connection
+                  ->QueryInt("SELECT (SELECT count(*) FROM (FROM p EXCEPT ALL FROM c)) + (SELECT "
+                             "count(*) FROM (FROM c EXCEPT ALL FROM p))")
+                  .value_or(-1),
+              0)
+        << table;
     EXPECT_GT(connection->QueryInt("SELECT count(*) FROM p").value_or(0), 0) << table;
   }
 }

@@ -5,76 +5,24 @@
 namespace mingjian::synth {
 namespace {
 
-constexpr std::string_view kPerson[] = {
-    "psn_no", "psn_name", "gend", "brdy", "psn_cert_type", "certno", "naty", "tel", "addr", "emp_no",
-    "emp_name", "admdvs", "insuplc_admdvs", "insutype", "psn_type", "cvlserv_flag", "die_date",
-    "psn_insu_stas"};
-constexpr std::string_view kSpell[] = {"psn_no", "insutype", "emp_no", "emp_name", "insuplc_admdvs",
-                                       "begndate", "enddate", "psn_insu_stas", "psn_type",
-                                       "cvlserv_flag"};
-constexpr std::string_view kDeath[] = {"psn_no", "psn_cert_type", "certno", "psn_name", "die_date",
-                                       "rpt_date"};
-constexpr std::string_view kVisit[] = {
-    "fixmedins_code", "mdtrt_id", "psn_no", "psn_cert_type", "certno", "psn_name", "gend", "brdy",
-    "age", "insutype", "psn_type", "maf_psn_flag", "cvlserv_flag", "insu_optins", "emp_name",
-    "begntime", "endtime", "mdtrt_cert_type", "med_type", "ipt_otp_no", "atddr_no", "chfpdr_name",
-    "adm_dept_codg", "adm_dept_name", "dscg_maindiag_code", "dscg_maindiag_name", "dscg_dept_codg",
-    "dscg_dept_name", "dscg_way", "dise_codg", "dise_name", "inhosp_stas", "die_date", "ipt_days",
-    "matn_type"};
-constexpr std::string_view kDiagnosis[] = {"fixmedins_code", "mdtrt_id", "psn_no", "inout_diag_type",
-                                           "diag_type", "maindiag_flag", "diag_srt_no", "diag_code",
-                                           "diag_name", "diag_dept", "dise_dor_no", "dise_dor_name",
-                                           "diag_time", "vali_flag"};
-constexpr std::string_view kProcedure[] = {"fixmedins_code", "mdtrt_id", "psn_no", "oprn_oprt_sn",
-                                           "oprn_oprt_type", "oprn_oprt_code", "oprn_oprt_name",
-                                           "oprn_oprt_date", "oprn_oprt_begntime", "anst_way",
-                                           "oper_dr_code", "oper_dr_name", "vali_flag"};
-constexpr std::string_view kSettlement[] = {
-    "mdtrt_id", "setl_id", "psn_no", "psn_name", "psn_cert_type", "certno", "gend", "brdy", "age",
-    "insutype", "psn_type", "cvlserv_flag", "insu_optins", "emp_name", "pay_loc", "fixmedins_code",
-    "fixmedins_name", "hosp_lv", "fixmedins_poolarea", "begndate", "enddate", "setl_time",
-    "psn_setlway", "mdtrt_cert_type", "med_type", "setl_type", "clr_type", "clr_way",
-    "medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt",
-    "act_pay_dedc", "hifp_pay", "pool_prop_selfpay", "cvlserv_pay", "hifes_pay", "hifmi_pay",
-    "hifob_pay", "maf_pay", "oth_pay", "fund_pay_sumamt", "hosp_part_amt", "psn_pay", "acct_pay",
-    "cash_payamt", "acct_mulaid_pay", "medins_setl_id", "refd_setl_flag", "year", "dise_codg",
-    "dise_name", "invono", "vali_flag"};
-// The ten from chrgitm_lv to dosform_name are Item::cells, the four bilg_* are Directory::Doctor.
-constexpr std::string_view kLine[] = {
-    "mdtrt_id", "setl_id", "feedetl_sn", "init_feedetl_sn", "rx_drord_no", "med_type",
-    "fee_ocur_time", "cnt", "pric", "sin_dos_dscr", "used_frqu_dscr", "prd_days", "medc_way_dscr",
-    "det_item_fee_sumamt", "pric_uplmt_amt", "selfpay_prop", "fulamt_ownpay_amt", "overlmt_amt",
-    "preselfpay_amt", "inscp_scp_amt", "chrgitm_lv", "hilist_code", "hilist_name", "list_type",
-    "med_list_codg", "medins_list_codg", "medins_list_name", "med_chrgitm_type", "spec",
-    "dosform_name", "bilg_dept_codg", "bilg_dept_name", "bilg_dr_codg", "bilg_dr_name",
-    "acord_dept_codg", "acord_dept_name", "tcmdrug_used_way", "dscg_tkdrug_flag", "matn_fee_flag",
-    "er_flag"};
-constexpr std::string_view kProvider[] = {"fixmedins_code", "fixmedins_name", "fixmedins_type",
-                                          "hosp_lv", "medinslv", "admdvs", "addr", "bed_cnt", "lnt",
-                                          "lat", "begndate", "fixmedins_stas"};
-constexpr std::string_view kDoctor[] = {"dr_codg", "dr_name", "fixmedins_code", "dept_codg",
-                                        "dept_name", "caty", "begndate"};
-
-struct Description {
-  std::string_view name;
-  std::span<const std::string_view> columns;
-};
-constexpr Description kTableList[] = {
-    {"psn_info_b", kPerson}, {"psn_insu_d", kSpell},  {"psn_death_d", kDeath}, {"mdtrt_d", kVisit},
-    {"diag_d", kDiagnosis},  {"oprn_d", kProcedure},  {"setl_d", kSettlement}, {"fee_list_d", kLine},
-};
-static_assert(std::size(kTableList) == kTables);
-
 std::string_view MedTypeText(int med_type) {
   switch (med_type) {
-    case 11: return "11";
-    case 13: return "13";
-    case 14: return "14";
-    case 21: return "21";
-    case 41: return "41";
-    case 51: return "51";
-    case 52: return "52";
-    default: return "99";
+    case 11:
+      return "11";
+    case 13:
+      return "13";
+    case 14:
+      return "14";
+    case 21:
+      return "21";
+    case 41:
+      return "41";
+    case 51:
+      return "51";
+    case 52:
+      return "52";
+    default:
+      return "99";
   }
 }
 
@@ -89,52 +37,6 @@ void Age(Sink& sink, const Person& person, Seconds at) {
 }
 
 }  // namespace
-
-std::string_view TableName(Table table) { return kTableList[static_cast<size_t>(table)].name; }
-std::span<const std::string_view> ColumnsOf(Table table) {
-  return kTableList[static_cast<size_t>(table)].columns;
-}
-std::span<const std::string_view> ProviderColumns() { return kProvider; }
-std::span<const std::string_view> DoctorColumns() { return kDoctor; }
-
-void Directory::Enter(uint32_t provider) {
-  const uint32_t district = provider / kProvidersPerDistrict;
-  if (district == district_) return;
-  district_ = district;
-  providers_.clear();
-  for (uint32_t i = 0; i < kProvidersPerDistrict; ++i) {
-    providers_.push_back(ProviderAt(district * kProvidersPerDistrict + i));
-  }
-  doctors_.assign(kProvidersPerDistrict * static_cast<size_t>(Dept::kCount) * kSlots, {});
-}
-
-const Provider& Directory::provider(uint32_t index) {
-  Enter(index);
-  return providers_[index % kProvidersPerDistrict];
-}
-
-const Directory::Doctor& Directory::doctor(uint32_t provider, Dept dept, uint8_t slot) {
-  Enter(provider);
-  const size_t at = (provider % kProvidersPerDistrict * static_cast<size_t>(Dept::kCount) +
-                     static_cast<size_t>(dept)) * kSlots + slot;
-  Doctor& doctor = doctors_[at];
-  if (doctor.code.empty()) {
-    doctor.code = DoctorCode(provider, dept, slot);
-    doctor.name = DoctorName(provider, dept, slot);
-    doctor.csv = fmt::format("{},{},{},{},", DeptCode(dept), DeptName(dept), doctor.code, doctor.name);
-    doctor.cells = {DeptCode(dept), DeptName(dept), doctor.code, doctor.name};
-  }
-  return doctor;
-}
-
-Id::Id(char kind, uint64_t person, uint32_t serial) {
-  text_[0] = kind;
-  uint64_t number = (person + 1) * 1000 + serial;
-  for (size_t i = sizeof text_; i-- > 1;) {
-    text_[i] = static_cast<char>('0' + number % 10);
-    number /= 10;
-  }
-}
 
 template <typename Sink>
 void RowWriter<Sink>::WritePerson(const Year& year) {
@@ -190,8 +92,8 @@ void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
   const Person& p = year.person;
   const Provider& provider = directory_.provider(v.provider);
   const bool pharmacy = provider.kind == ProviderKind::kPharmacy;
-  const Id id('1', p.number, v.serial);
-  const Directory::Doctor* doctor = pharmacy ? nullptr : &directory_.doctor(v.provider, v.dept, v.doctor);
+  const Id id(1, p.number, v.serial);
+  const DoctorCells* doctor = pharmacy ? nullptr : &directory_.doctor(v.provider, v.dept, v.doctor);
   Sink& visit = sink(Table::kVisit);
   visit.Plain(provider.code);
   visit.Plain(id);
@@ -222,11 +124,12 @@ void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
   visit.Text(stay && !v.diagnoses.empty() ? v.diagnoses.front().name : std::string_view());
   visit.Plain(stay ? DeptCode(v.dept) : std::string_view());
   visit.Plain(stay ? DeptName(v.dept) : std::string_view());
-  visit.Plain(stay && v.discharge_way != '\0' ? std::string_view(&v.discharge_way, 1) : std::string_view());
+  visit.Plain(stay && v.discharge_way != '\0' ? std::string_view(&v.discharge_way, 1)
+                                              : std::string_view());
   visit.Plain(v.chronic_code);
   visit.Plain(v.chronic_name);
   visit.Plain("0");
-  stay && v.discharge_way == '5' && year.death != 0 ? visit.Date(year.death) : visit.Missing();
+  stay&& v.discharge_way == '5' && year.death != 0 ? visit.Date(year.death) : visit.Missing();
   stay ? visit.Int(DaysBetween(v.begin, v.end)) : visit.Missing();
   v.matn_type != 0 ? visit.Digits(v.matn_type) : visit.Missing();
   visit.EndRow();
@@ -277,7 +180,7 @@ void RowWriter<Sink>::WriteSettlement(const Year& year, uint32_t index) {
   const Visit& v = year.visits[s.visit];
   const Person& p = year.person;
   const Provider& provider = directory_.provider(v.provider);
-  const Id visit_id('1', p.number, v.serial), id('2', p.number, s.serial);
+  const Id visit_id(1, p.number, v.serial), id(2, p.number, s.serial);
   Sink& out = sink(Table::kSettlement);
   out.Plain(visit_id);
   out.Plain(id);
@@ -335,7 +238,7 @@ void RowWriter<Sink>::WriteSettlement(const Year& year, uint32_t index) {
   out.Plain(v.chronic_name);
   // A refund and a second reimbursement carry the invoice of the first settlement.
   const uint32_t origin = s.refund_of != 0 ? s.refund_of : s.invoice_of;
-  out.Plain(Id('3', p.number, origin != 0 ? year.settlements[origin - 1].serial : s.serial));
+  out.Plain(Id(3, p.number, origin != 0 ? year.settlements[origin - 1].serial : s.serial));
   out.Plain("1");
   out.EndRow();
   for (uint32_t i = s.line_begin; i < s.line_end; ++i) {
@@ -349,8 +252,8 @@ void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, 
   const Visit& v = year.visits[settlement.visit];
   const Item& item = *line.item;
   Sink& out = sink(Table::kLine);
-  out.Plain(visit_id);
-  out.Plain(settlement_id);
+  out.Key(visit_id.number());
+  out.Key(settlement_id.number());
   out.Digits(line.sn);
   line.refund_of != 0 ? out.Digits(line.refund_of) : out.Missing();
   if (line.prescription != 0) {
@@ -362,10 +265,7 @@ void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, 
   out.Time(line.time);
   out.Hundredths(line.count);
   out.TenThousandths(line.price);
-  out.Plain(item.dose);
-  out.Plain(item.frequency);
   line.days != 0 ? out.Hundredths(line.days * 100) : out.Missing();
-  out.Plain(item.way);
   out.Fen(line.amount);
   out.TenThousandths(line.standard_price);
   out.Hundredths(line.ownpay != 0 ? 100 : item.level == '2' ? item.selfpay_pct : 0);
@@ -375,10 +275,9 @@ void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, 
   out.Fen(line.inscope);
   out.ItemCells(item);
   if (v.med_type == 41) {
-    for (int i = 0; i < 4; ++i) out.Missing();
+    out.NoDoctor();
   } else {
-    const Directory::Doctor& doctor = directory_.doctor(v.provider, line.dept, line.doctor);
-    out.Rendered(doctor.csv, doctor.cells);
+    out.Doctor(directory_.doctor(v.provider, line.dept, line.doctor));
   }
   if (line.executing != line.dept && v.med_type != 41) {
     out.Plain(DeptCode(line.executing));
@@ -387,7 +286,6 @@ void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, 
     out.Missing();
     out.Missing();
   }
-  out.Plain(item.list_type == "102" ? "1" : "");
   Flag(out, line.takes_home);
   Flag(out, v.med_type == 51 || v.med_type == 52);
   Flag(out, v.med_type == 13);

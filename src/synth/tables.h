@@ -17,7 +17,17 @@
 
 namespace mingjian::synth {
 
-enum class Table { kPerson, kSpell, kDeath, kVisit, kDiagnosis, kProcedure, kSettlement, kLine, kCount };
+enum class Table {
+  kPerson,
+  kSpell,
+  kDeath,
+  kVisit,
+  kDiagnosis,
+  kProcedure,
+  kSettlement,
+  kLine,
+  kCount
+};
 inline constexpr size_t kTables = static_cast<size_t>(Table::kCount);
 std::string_view TableName(Table table);
 std::span<const std::string_view> ColumnsOf(Table table);
@@ -28,33 +38,32 @@ std::span<const std::string_view> DoctorColumns();
 class Directory {
  public:
   const Provider& provider(uint32_t index);
-  struct Doctor {
-    std::string code, name;
-    std::string csv;  // dept code, dept name, doctor code, doctor name
-    std::array<std::string_view, 4> cells;
-  };
-  const Doctor& doctor(uint32_t provider, Dept dept, uint8_t slot);
+  const DoctorCells& doctor(uint32_t provider, Dept dept, uint8_t slot);
 
  private:
   void Enter(uint32_t provider);
   static constexpr size_t kSlots = 12;
   uint32_t district_ = UINT32_MAX;
   std::vector<Provider> providers_;
-  std::vector<Doctor> doctors_;
+  std::vector<DoctorCells> doctors_;
 };
 
-// "1" or "2", eleven digits of the person, three of the serial number: one id for each visit and
-// settlement of the city.
+// 1 for a visit, 2 for a settlement, 3 for an invoice; eleven digits of the person, three of the
+// serial number: one id for each of them in the city.
 class Id {
  public:
-  Id(char kind, uint64_t person, uint32_t serial);
+  Id(int kind, uint64_t person, uint32_t serial);
+  int64_t number() const { return number_; }
   operator std::string_view() const { return {text_, sizeof text_}; }
 
  private:
+  int64_t number_;
   char text_[15];
 };
 
-inline std::string_view InsuranceOf(const Person& person) { return person.employee ? "310" : "390"; }
+inline std::string_view InsuranceOf(const Person& person) {
+  return person.employee ? "310" : "390";
+}
 
 template <typename Sink>
 class RowWriter {
@@ -68,8 +77,8 @@ class RowWriter {
   void WritePerson(const Year& year);
   void WriteVisit(const Year& year, const Visit& visit);
   void WriteSettlement(const Year& year, uint32_t index);
-  void WriteLine(const Year& year, const Settlement& settlement, const Line& line, const Id& visit_id,
-                 const Id& settlement_id);
+  void WriteLine(const Year& year, const Settlement& settlement, const Line& line,
+                 const Id& visit_id, const Id& settlement_id);
 
   std::array<Sink*, kTables> sinks_;
   Period period_;

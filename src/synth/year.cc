@@ -5,7 +5,8 @@
 namespace mingjian::synth {
 namespace {
 
-// Half up to the fen; counts are hundredths and prices 1/10,000 yuan, so the product is 1/1,000,000.
+// Half up to the fen; counts are hundredths and prices 1/10,000 yuan, so the product is
+// 1/1,000,000.
 int64_t AmountOfLine(int64_t count, int64_t price) {
   const int64_t product = count * price;
   return (product >= 0 ? product + 5'000 : product - 5'000) / 10'000;

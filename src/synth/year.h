@@ -22,8 +22,8 @@ struct Line {
   Seconds time = 0;
   int64_t count = 0, price = 0, standard_price = 0;
   int64_t amount = 0, ownpay = 0, preself = 0, inscope = 0;
-  uint32_t sn = 0;          // feedetl_sn; given when the settlement is closed
-  uint32_t refund_of = 0;   // feedetl_sn of the line that this one takes back
+  uint32_t sn = 0;            // feedetl_sn; given when the settlement is closed
+  uint32_t refund_of = 0;     // feedetl_sn of the line that this one takes back
   uint32_t prescription = 0;  // rx_drord_no inside the visit; 0 = none
   uint16_t days = 0;
   Dept dept = Dept::kGeneral, executing = Dept::kGeneral;
@@ -72,7 +72,7 @@ struct Visit {
   char discharge_way = '1';  // '\0' = missing
   int main_diagnoses = 1;    // how many carry the flag
   uint8_t matn_type = 0;
-  uint32_t serial = 0;       // number of the visit in the person's year, from 1
+  uint32_t serial = 0;                          // number of the visit in the person's year, from 1
   std::string_view chronic_code, chronic_name;  // dise_codg of 门诊慢特病
   bool inpatient() const { return med_type == 21 || med_type == 52; }
 };
@@ -88,10 +88,10 @@ struct Settlement {
   uint32_t visit = 0;
   uint32_t line_begin = 0, line_end = 0;
   Seconds time = 0;
-  uint32_t serial = 0;     // number in the person's year in order of time, from 1
-  uint32_t refund_of = 0;  // index + 1 of the settlement that this one takes back
+  uint32_t serial = 0;      // number in the person's year in order of time, from 1
+  uint32_t refund_of = 0;   // index + 1 of the settlement that this one takes back
   uint32_t invoice_of = 0;  // index + 1 of the settlement whose invoice it carries
-  bool centre = false;     // reimbursed by hand at the centre
+  bool centre = false;      // reimbursed by hand at the centre
   Sums sums;
 };
 

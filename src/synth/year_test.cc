@@ -81,7 +81,8 @@ TEST(Life, KeepsItsOwnRules) {
       }
       bool insured = false;
       for (const Spell& spell : year.spells) {
-        insured = insured || (spell.begin <= v.begin && (spell.end == 0 || DayOf(v.begin) <= spell.end));
+        insured =
+            insured || (spell.begin <= v.begin && (spell.end == 0 || DayOf(v.begin) <= spell.end));
       }
       ASSERT_TRUE(insured) << number;
       for (size_t j = 0; j < year.visits.size(); ++j) {
@@ -110,7 +111,8 @@ TEST(Plan, GivesEveryKindOfStoryAtTwentyThousandPersons) {
   Plan plan(3, 20'000, 10'000, WholeYear());
   std::map<std::string_view, int> violations, legal;
   for (uint64_t number = 0; number < 20'000; ++number) {
-    if (const auto role = plan.RoleOf(number)) ++(role->violates ? violations : legal)[role->scenario->rule];
+    if (const auto role = plan.RoleOf(number))
+      ++(role->violates ? violations : legal)[role->scenario->rule];
   }
   for (const Scenario& scenario : Scenarios()) {
     EXPECT_GE(violations[scenario.rule], 1) << scenario.rule;

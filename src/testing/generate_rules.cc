@@ -138,7 +138,9 @@ class RuleMaker {
       variables_.push_back({name, type});
     }
     if (!lets.empty()) text += "let:\n" + lets;
-    text += Key("when", random_.Chance(15) ? "true" : Bool(3));
+    // A rule that stays silent shows nothing of its amount and evidence: many fire at once.
+    const std::string when = random_.Chance(20) ? "true" : Bool(3);
+    text += Key("when", random_.Chance(30) ? when + " || true" : when);
     if (on_ == "person" || random_.Chance(60)) text += Key("violates", List(Entity::kLine, 2));
     if (random_.Chance(30)) {
       text += Key("involves", List(Entity::kLine, 2));
