@@ -137,7 +137,8 @@ Status RunBuckets(const AuditOptions& options, const lake::Lake& lake, const eng
   return status;
 }
 
-Status FillTotals(const lake::Lake& lake, lake::Connection& connection, AuditSummary* summary) {
+Status FillTotals(const lake::Lake& lake, const engine::TextPool& texts,
+                  lake::Connection& connection, AuditSummary* summary) {
   summary->persons = static_cast<int64_t>(lake.RowCount("psn_info_b"));
   summary->settlements = static_cast<int64_t>(lake.RowCount("setl_d"));
   summary->lines = static_cast<int64_t>(lake.RowCount("fee_list_d"));
@@ -154,11 +155,17 @@ Status FillTotals(const lake::Lake& lake, lake::Connection& connection, AuditSum
   // Names of the providers in the summary.
   const std::vector<std::string> files = lake.Files("fixmedins_b");
   if (files.empty() || summary->providers.empty()) return {};
-  MJ_RETURN_IF_ERROR(lake::SqlViews(lake, connection));
-  MJ_TRY(const auto rows,
-         connection.QueryText("SELECT fixmedins_code, fixmedins_name FROM fixmedins_b"));
-  std::map<std::string, std::string> names;
-  for (const auto& row : rows) names[row[0].value_or("")] = row[1].value_or("");
+  MJ_TRY(lake::Rows rows,
+         connection.Query(fmt::format("SELECT fixmedins_code, fixmedins_name FROM read_parquet({})",
+                                      lake::QuoteList(files))));
+  std::map<std::string, std::string, std::less<>> names;
+  while (true) {
+    MJ_TRY(const bool more, rows.Next());
+    if (!more) break;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      names.emplace(texts.Text(rows.column(0).Int(i)), rows.column(1).Text(i));
+    }
+  }
   for (ProviderSummary& provider : summary->providers) {
     provider.name = names[provider.fixmedins_code];
   }
@@ -237,7 +244,7 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   summary.rulebook_hash = loaded.rulebook.hash;
   summary.version = kEngineVersion;
   MJ_RETURN_IF_ERROR(Summarise(connection, findings, loaded.rulebook, counts, &summary));
-  MJ_RETURN_IF_ERROR(FillTotals(lake, connection, &summary));
+  MJ_RETURN_IF_ERROR(FillTotals(lake, *texts, connection, &summary));
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   MJ_RETURN_IF_ERROR(WriteFile(options.out + "/summary.json", ToJson(summary)));
   MJ_RETURN_IF_ERROR(WriteFile(options.out + "/audit.json", key));

@@ -193,7 +193,7 @@ bool Data::Passes(uint32_t line, const LineTest& test) const {
 }
 
 void Data::Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_t end,
-                std::vector<int64_t>* out) const {
+                Values* out) const {
   begin = std::max(begin, FirstLineOf(as_of.person));
   end = std::min(end, as_of.limit);
   for (uint32_t line = begin; line < end; ++line) {
@@ -201,7 +201,7 @@ void Data::Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_
   }
 }
 
-void Data::ListLines(const AsOf& as_of, const LineTest& test, std::vector<int64_t>* out) {
+void Data::ListLines(const AsOf& as_of, const LineTest& test, Values* out) {
   if (test.unknown || test.nothing) return;
   if (test.settlement != kNoRow) {
     const Range lines = t().settlement_lines[test.settlement];
@@ -244,7 +244,7 @@ void Data::ListLines(const AsOf& as_of, const LineTest& test, std::vector<int64_
 }
 
 void Data::ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field, int64_t code,
-                           std::vector<int64_t>* out) {
+                           Values* out) {
   if (test.unknown || test.nothing) return;
   const size_t kept = out->size();
   const std::span<const uint64_t> lines = LinesByCode(as_of.person, field);

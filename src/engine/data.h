@@ -11,6 +11,7 @@
 
 #include "engine/columns.h"
 #include "engine/timelines.h"
+#include "engine/vec.h"
 #include "rules/rulebook.h"
 
 namespace mingjian::engine {
@@ -100,10 +101,10 @@ class Data {
   LineTest SubjectLines(rules::Subject on, uint32_t subject, uint32_t settlement,
                         int64_t date) const;
   // Appends the visible lines that pass `test`, in order.
-  void ListLines(const AsOf& as_of, const LineTest& test, std::vector<int64_t>* out);
+  void ListLines(const AsOf& as_of, const LineTest& test, Values* out);
   // As ListLines, but only lines whose `field` is `code` or missing.
   void ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field, int64_t code,
-                       std::vector<int64_t>* out);
+                       Values* out);
   bool Passes(uint32_t line, const LineTest& test) const;
 
   // The visit of a diagnosis or procedure.
@@ -140,7 +141,7 @@ class Data {
   const Piece& TimeIndex(uint32_t person);
   std::span<const uint64_t> LinesByCode(uint32_t person, size_t field);
   void Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_t end,
-            std::vector<int64_t>* out) const;
+            Values* out) const;
 
   const Columns& columns_ = ModelColumns();
   const Timelines* timelines_ = nullptr;

@@ -47,6 +47,7 @@ Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
   }
   if (node.type.kind == TypeKind::kList) return RelatedList(node, records, frame);
   Vec* out = pool_.Scalars(frame->n);
+  if (Related(node, records, out)) return Own(out);
   for (uint32_t i = 0; i < frame->n; ++i) {
     const int64_t row = records.At(i);
     out->values[i] = row == kMissing ? kMissing : Derived(node, row, frame->RootOf(i));
@@ -78,6 +79,73 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
   return Own(out);
 }
 
+// The members that rules ask of every line, each in one loop; false for all others.
+bool Evaluator::Related(const Node& node, const Vec& records, Vec* out) {
+  const Timelines& t = data_->t();
+  const auto each = [&](const auto& value_of) {
+    for (size_t i = 0; i < out->values.size(); ++i) {
+      const int64_t row = records.At(i);
+      out->values[i] = row == kMissing ? kMissing : value_of(static_cast<uint32_t>(row));
+    }
+    return true;
+  };
+  const auto or_missing = [](uint32_t row) { return row == kNoRow ? kMissing : int64_t{row}; };
+  if (node.entity == Entity::kLine) {
+    switch (node.member) {
+      case Relation::kSettlement:
+        return each([&](uint32_t row) { return int64_t{t.line_settlement[row]}; });
+      case Relation::kVisit:
+        return each([&](uint32_t row) { return int64_t{data_->VisitOfLine(row)}; });
+      case Relation::kDate:
+        return each([&](uint32_t row) {
+          const int64_t time = data_->LineTime(row);
+          return time == kMissing ? kMissing : DayOf(time);
+        });
+      case Relation::kProvider:
+        return each(
+            [&](uint32_t row) { return or_missing(t.visit_provider[data_->VisitOfLine(row)]); });
+      default:
+        return false;
+    }
+  }
+  if (node.entity != Entity::kVisit) return false;
+  const size_t kind = data_->columns().visit.med_type;
+  const auto each_kind = [&](bool VisitKind::* flag) {
+    return each([&](uint32_t row) {
+      const int64_t text = Data::Cell(t.visit, kind, row);
+      return text == kMissing || text == 0 ? kMissing : int64_t{KindOf(text).*flag};
+    });
+  };
+  switch (node.member) {
+    case Relation::kInpatient:
+      return each_kind(&VisitKind::inpatient);
+    case Relation::kPharmacy:
+      return each_kind(&VisitKind::pharmacy);
+    case Relation::kEmergency:
+      return each_kind(&VisitKind::emergency);
+    case Relation::kProvider:
+      return each([&](uint32_t row) { return or_missing(t.visit_provider[row]); });
+    default:
+      return false;
+  }
+}
+
+// There are few med_types: each text is read once.
+Evaluator::VisitKind Evaluator::KindOf(int64_t med_type) {
+  const auto at = static_cast<size_t>(med_type);
+  if (med_type < base_texts_ && at < visit_kinds_.size() && visit_kinds_[at].read) {
+    return visit_kinds_[at];
+  }
+  const std::string_view text = texts_->Text(med_type);
+  const VisitKind kind{true, model::IsInpatient(text), model::IsPharmacy(text),
+                       model::IsEmergency(text)};
+  if (med_type < base_texts_) {
+    if (at >= visit_kinds_.size()) visit_kinds_.resize(at + 1);
+    visit_kinds_[at] = kind;
+  }
+  return kind;
+}
+
 Evaluator::Made Evaluator::Column(const Node& node, const Vec& records, Frame* frame) {
   const PointTable& table = plan_.tables[node.table];
   const PointTable::Lists& lists = table.lists[node.field];
@@ -106,7 +174,7 @@ Evaluator::Made Evaluator::Column(const Node& node, const Vec& records, Frame* f
 Evaluator::Made Evaluator::RelatedList(const Node& node, const Vec& records, Frame* frame) {
   const Timelines& t = data_->t();
   Vec* out = pool_.List();
-  std::vector<int64_t>& items = out->items->values;
+  Values& items = out->items->values;
   const auto add = [&](Range range) {
     for (uint32_t row = range.begin; row < range.end; ++row) items.push_back(row);
   };
@@ -152,8 +220,7 @@ Evaluator::Made Evaluator::RelatedList(const Node& node, const Vec& records, Fra
         add(range);
         // A pharmacy purchase carries none: that is not known, not empty.
         const int64_t kind = Data::Cell(t.visit, data_->columns().visit.med_type, row);
-        unknown =
-            range.begin >= range.end && kind != kMissing && model::IsPharmacy(texts_->Text(kind));
+        unknown = range.begin >= range.end && kind != kMissing && KindOf(kind).pharmacy;
         break;
       }
       case Relation::kSpells:
@@ -203,8 +270,6 @@ int64_t Evaluator::Derived(const Node& node, int64_t record, uint32_t root_row) 
       case Relation::kAgeDays:
       case Relation::kAgeYears:
         return Age(node.member == Relation::kAgeYears, t.visit_person[visit], time);
-      case Relation::kDate:
-        return time == kMissing ? kMissing : DayOf(time);
       case Relation::kHasTime:
         return time == kMissing ? kMissing : int64_t{time != DayOf(time)};
       case Relation::kLineNo:
@@ -213,14 +278,8 @@ int64_t Evaluator::Derived(const Node& node, int64_t record, uint32_t root_row) 
         return Data::Cell(t.visit, columns.visit.fixmedins_code, visit);
       case Relation::kPsnNo:
         return Data::Cell(t.person, columns.person.psn_no, t.visit_person[visit]);
-      case Relation::kVisit:
-        return visit;
-      case Relation::kSettlement:
-        return settlement;
       case Relation::kPerson:
         return t.visit_person[visit];
-      case Relation::kProvider:
-        return or_missing(t.visit_provider[visit]);
       case Relation::kDoctor:
         return or_missing(data_->DoctorOf(Data::Cell(t.line, columns.line.bilg_dr_codg, row)));
       case Relation::kPrescription:
@@ -232,18 +291,8 @@ int64_t Evaluator::Derived(const Node& node, int64_t record, uint32_t root_row) 
   if (node.entity == Entity::kVisit) {
     const int64_t begin = Data::Cell(t.visit, columns.visit.begntime, row);
     const int64_t end = Data::Cell(t.visit, columns.visit.endtime, row);
-    const int64_t kind = Data::Cell(t.visit, columns.visit.med_type, row);
-    const auto kind_is = [&](bool (*is)(std::string_view)) {
-      return kind == kMissing || kind == 0 ? kMissing : int64_t{is(texts_->Text(kind))};
-    };
     const uint32_t settlement = root_->settlement[root_row];
     switch (node.member) {
-      case Relation::kInpatient:
-        return kind_is(model::IsInpatient);
-      case Relation::kPharmacy:
-        return kind_is(model::IsPharmacy);
-      case Relation::kEmergency:
-        return kind_is(model::IsEmergency);
       case Relation::kLosDays:
         return begin == kMissing || end == kMissing ? kMissing
                                                     : std::max<int64_t>(1, DaysBetween(begin, end));
@@ -259,8 +308,6 @@ int64_t Evaluator::Derived(const Node& node, int64_t record, uint32_t root_row) 
         return VisitSum(columns.settlement.fund_pay_sumamt, row, settlement);
       case Relation::kPerson:
         return t.visit_person[row];
-      case Relation::kProvider:
-        return or_missing(t.visit_provider[row]);
       case Relation::kDoctor:
         return or_missing(data_->DoctorOf(Data::Cell(t.visit, columns.visit.atddr_no, row)));
       default:

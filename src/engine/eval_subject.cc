@@ -136,7 +136,7 @@ Evaluator::Made Evaluator::RootVariable(const Node& node, Frame* frame) {
         uint32_t line = root_->subject[r];
         if (root_->on != Subject::kLine) {
           // The doctor of the newest line.
-          std::vector<int64_t> lines;
+          Values lines;
           data_->ListLines(AsOfRow(r), SubjectTest(r), &lines);
           if (lines.empty()) return kMissing;
           line = static_cast<uint32_t>(lines.back());

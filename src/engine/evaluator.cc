@@ -178,14 +178,29 @@ Evaluator::Made Evaluator::Compute(const Node& node, Frame* frame) {
 
 namespace {
 
-// Three-valued logic in one formula: 0, 1 or kMissing in, the same out.
+// Three-valued logic without branches: 0, 1 or kMissing (the sign bit alone) in, the same out.
 int64_t And(int64_t a, int64_t b) {
-  if (a == 0 || b == 0) return 0;
-  return a == kMissing || b == kMissing ? kMissing : 1;
+  const int64_t unless_false = (a | b) < 0 ? kMissing : 1;
+  return (a == 0) | (b == 0) ? 0 : unless_false;
 }
 int64_t Or(int64_t a, int64_t b) {
-  if (a == 1 || b == 1) return 1;
-  return a == kMissing || b == kMissing ? kMissing : 0;
+  const int64_t unless_true = (a | b) < 0 ? kMissing : 0;
+  return (a == 1) | (b == 1) ? 1 : unless_true;
+}
+
+template <typename F>
+void Combine(const Vec& a, const Vec& b, Vec* out, const F& f) {
+  const int64_t* x = a.values.data();
+  const int64_t* y = b.values.data();
+  int64_t* to = out->values.data();
+  const size_t n = out->values.size();
+  if (a.constant) {
+    for (size_t i = 0; i < n; ++i) to[i] = f(x[0], y[b.constant ? 0 : i]);
+  } else if (b.constant) {
+    for (size_t i = 0; i < n; ++i) to[i] = f(x[i], y[0]);
+  } else {
+    for (size_t i = 0; i < n; ++i) to[i] = f(x[i], y[i]);
+  }
 }
 
 }  // namespace
@@ -202,8 +217,10 @@ Evaluator::Made Evaluator::AndOr(const Node& node, Frame* frame) {
   Vec* out = pool_.Scalars(frame->n);
   if (second.cheap) {
     const Vec& b = Eval(second, frame);
-    for (uint32_t i = 0; i < frame->n; ++i) {
-      out->values[i] = is_and ? And(a.At(i), b.At(i)) : Or(a.At(i), b.At(i));
+    if (is_and) {
+      Combine(a, b, out, And);
+    } else {
+      Combine(a, b, out, Or);
     }
     return Own(out);
   }

@@ -141,6 +141,11 @@ class Evaluator {
   bool Before(rules::TypeKind kind, int64_t a, int64_t b) const;
   // eval_member.cc
   Made Member(const Node& node, Frame* frame);
+  struct VisitKind {
+    bool read = false, inpatient = false, pharmacy = false, emergency = false;
+  };
+  VisitKind KindOf(int64_t med_type);
+  bool Related(const Node& node, const Vec& records, Vec* out);
   Made FieldOf(const Node& node, const Vec& records, Frame* frame);
   Made Column(const Node& node, const Vec& records, Frame* frame);
   Made RelatedList(const Node& node, const Vec& records, Frame* frame);
@@ -172,6 +177,7 @@ class Evaluator {
   std::unordered_map<int64_t, std::optional<rules::Window>> windows_;  // by base text
   std::optional<rules::Window> late_window_;
   std::unordered_map<std::string, std::shared_ptr<const void>> late_regexes_;
+  std::vector<VisitKind> visit_kinds_;  // by base text
   std::vector<uint32_t> gather_rows_;
 };
 

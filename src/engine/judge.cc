@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "engine/rule_run.h"
@@ -19,8 +20,9 @@ using rules::Subject;
 constexpr uint32_t kBlockLines = 65'536;
 
 bool SameSubject(const Judgement& a, const Judgement& b) {
-  return a.rule == b.rule && a.finding.subject == b.finding.subject &&
-         a.finding.date == b.finding.date && a.finding.provider == b.finding.provider &&
+  return a.rule == b.rule && a.finding.person == b.finding.person &&
+         a.finding.subject == b.finding.subject && a.finding.date == b.finding.date &&
+         a.finding.provider == b.finding.provider &&
          a.finding.discriminator == b.finding.discriminator;
 }
 
@@ -38,6 +40,14 @@ struct Judge::Impl {
     for (const CompiledRule& rule : plan.rules) {
       if (!rule.has_knowledge()) plain_rules[rule.rule->on].push_back(rule.position);
     }
+    // Findings are in order of rule id, whatever order the rulebook has.
+    order.resize(plan.rules.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      return plan.rules[a].rule->id < plan.rules[b].rule->id;
+    });
+    rank.resize(order.size());
+    for (uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
   }
 
   void RunBlock(uint32_t person_begin, uint32_t person_end);
@@ -65,7 +75,8 @@ struct Judge::Impl {
   std::vector<Judgement> judgements;
   std::vector<Fired> fired;
   std::vector<size_t> again;
-  std::vector<int64_t> lines;
+  Values lines;
+  std::vector<uint32_t> rank, order;
 };
 
 void Judge::Impl::AddHit(CodeIndex::Entry entry, uint32_t row) {
@@ -147,10 +158,12 @@ void Judge::Impl::JudgeAfterRefunds(const CompiledRule& rule, const Root& root, 
       }
       if (again_root.matched.size() == matched) continue;
     }
-    if (root.on == Subject::kPrescription || root.on == Subject::kDay ||
-        root.on == Subject::kPersonDay) {
+    if (root.on != Subject::kLine) {
+      // A subject that has lost all its lines is gone; one that never had any is not.
       subjects.Lines(root.on, at, kAllRefunds, &lines);
-      if (lines.empty()) {
+      const bool gone = lines.empty();
+      if (gone) subjects.Lines(root.on, at, at.settlement, &lines);
+      if (gone && !lines.empty()) {
         again_root.matched.resize(matched);
         continue;
       }
@@ -174,7 +187,10 @@ void Judge::Impl::JudgeAfterRefunds(const CompiledRule& rule, const Root& root, 
   for (const Fired& each : fired) {
     Finding& finding = judgements[again[each.root_row]].finding;
     finding.standing_amt = std::min(finding.vola_amt, each.amount);
-    finding.state = finding.standing_amt < finding.vola_amt ? State::kShrunk : State::kStanding;
+    const bool less = finding.standing_amt < finding.vola_amt;
+    finding.state = !less                       ? State::kStanding
+                    : finding.standing_amt == 0 ? State::kWithdrawn
+                                                : State::kShrunk;
   }
 }
 
@@ -236,19 +252,21 @@ void Judge::Impl::RunBlock(uint32_t person_begin, uint32_t person_end) {
 // Of several judgements of one subject the newest stands; of several points at one settlement, the
 // last in the table.
 void Judge::Impl::Settle(std::vector<Finding>* findings) {
-  std::stable_sort(
-      judgements.begin(), judgements.end(), [](const Judgement& a, const Judgement& b) {
-        const Finding& x = a.finding;
-        const Finding& y = b.finding;
-        return std::tie(x.person, x.rule->id, x.subject, x.date, x.provider, x.discriminator,
-                        a.settlement) < std::tie(y.person, y.rule->id, y.subject, y.date,
-                                                 y.provider, y.discriminator, b.settlement);
-      });
-  for (size_t i = 0; i < judgements.size(); ++i) {
-    const bool replaced = i + 1 < judgements.size() &&
-                          judgements[i].finding.person == judgements[i + 1].finding.person &&
-                          SameSubject(judgements[i], judgements[i + 1]);
-    if (!replaced) findings->push_back(std::move(judgements[i].finding));
+  order.resize(judgements.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t left, uint32_t right) {
+    const Judgement& a = judgements[left];
+    const Judgement& b = judgements[right];
+    const Finding& x = a.finding;
+    const Finding& y = b.finding;
+    return std::tie(x.person, rank[a.rule], x.subject, x.date, x.provider, x.discriminator,
+                    a.settlement) < std::tie(y.person, rank[b.rule], y.subject, y.date, y.provider,
+                                             y.discriminator, b.settlement);
+  });
+  for (size_t i = 0; i < order.size(); ++i) {
+    Judgement& judgement = judgements[order[i]];
+    const bool replaced = i + 1 < order.size() && SameSubject(judgement, judgements[order[i + 1]]);
+    if (!replaced) findings->push_back(std::move(judgement.finding));
   }
   judgements.clear();
 }

@@ -330,6 +330,25 @@ TEST(Refunds, TakeBackEvidenceThatIsNotTheFindingsOwn) {
   EXPECT_EQ(run.findings.at(0).vola_amt, 10'000'000);
 }
 
+// A visit that was taken back whole is as if it had not been, and so is a settlement.
+TEST(Refunds, LeaveNothingToJudgeOfAVisitTakenBackWhole) {
+  TestRules rules;
+  rules.Rule("settled", "on: settlement\nwhen: 'true'\namount: '5'\n");
+  rules.Rule("visited", "on: visit\nwhen: 'true'\namount: '5'\n");
+  TestBatch batch = OneVisit();
+  batch.Line({});
+  batch.Settlement({{"setl_id", "S2"}, {"setl_time", "2026-03-05 18:00:00"}});
+  batch.Refund(0, 1, "1", "10");
+  const TestRun run(rules, batch);
+  EXPECT_THAT(run.Lines(),
+              ElementsAre("settled settlement H1/V1/S1 0> 5", "settled settlement H1/V1/S2 > 0",
+                          "visited visit H1/V1 0> 5"));
+  EXPECT_EQ(run.findings.at(0).state, State::kWithdrawn);
+  EXPECT_EQ(run.findings.at(1).state, State::kStanding);  // it never had a line
+  EXPECT_EQ(run.findings.at(2).state, State::kWithdrawn);
+  EXPECT_EQ(run.findings.at(2).settlement, 0u);
+}
+
 TEST(Refunds, OtherMoneyOfALineShrinksWithItsQuantity) {
   TestRules rules;
   rules.Rule("r",

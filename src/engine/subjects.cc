@@ -19,7 +19,7 @@ bool IsDay(Subject on) { return on == Subject::kDay || on == Subject::kPersonDay
 
 }  // namespace
 
-void Subjects::Lines(Subject on, const SubjectAt& at, int64_t cut, std::vector<int64_t>* lines) {
+void Subjects::Lines(Subject on, const SubjectAt& at, int64_t cut, Values* lines) {
   lines->clear();
   const AsOf as_of{data_->PersonOfSettlement(at.settlement), at.settlement,
                    data_->LimitOf(at.settlement), cut};
@@ -39,7 +39,7 @@ int64_t Subjects::DischargeDay(uint32_t settlement) const {
   return end == kMissing ? kMissing : DayOf(end);
 }
 
-int64_t Subjects::ServiceDay(uint32_t settlement, const std::vector<int64_t>& lines) const {
+int64_t Subjects::ServiceDay(uint32_t settlement, const Values& lines) const {
   const int64_t discharge = DischargeDay(settlement);
   if (discharge != kMissing) return discharge;
   if (!lines.empty()) return DayOfLine(lines.back());
@@ -55,7 +55,7 @@ void Subjects::Flush(const Take& take) {
 }
 
 void Subjects::AppendValid(const CompiledRule& rule, const SubjectAt& at, int64_t day,
-                           uint32_t point, const std::vector<int64_t>* matched, const Take& take) {
+                           uint32_t point, const Values* matched, const Take& take) {
   if (day == kMissing || day < rule.rule->valid_from || day >= rule.rule->valid_to) return;
   root_.point.push_back(point);
   if (matched != nullptr) {
@@ -75,6 +75,15 @@ void Subjects::Append(Subject on, const SubjectAt& at, int64_t day, const Take& 
   const uint32_t limit = on == Subject::kLine ? at.subject : data_->LimitOf(at.settlement);
   weight_ += limit - data_->FirstLineOf(data_->PersonOfSettlement(at.settlement)) + 1;
   if (root_.size() >= plan_.options.vector_size || weight_ >= kWeightMax) Flush(take);
+}
+
+// A visit or settlement whose lines were all taken back is as if it had not been.
+bool Subjects::WhollyTakenBack(Subject on, const SubjectAt& at) {
+  if (!data_->PersonHasRefunds(data_->PersonOfSettlement(at.settlement))) return false;
+  Lines(on, at, at.settlement, &lines_);
+  if (!lines_.empty()) return false;
+  Lines(on, at, kNoRefunds, &lines_);
+  return !lines_.empty();
 }
 
 template <typename Use>
@@ -99,7 +108,7 @@ void Subjects::EachOfSettlement(Subject on, uint32_t settlement, const Use& use)
       std::sort(scratch_.begin(), scratch_.end());
       scratch_.erase(std::unique(scratch_.begin(), scratch_.end()), scratch_.end());
       // `use` may come back here, so it works on a copy.
-      const std::vector<int64_t> keys = scratch_;
+      const Values keys = scratch_;
       for (const int64_t key : keys) {
         if (on == Subject::kPrescription) {
           use({static_cast<uint32_t>(key), settlement, 0});
@@ -115,9 +124,11 @@ void Subjects::EachOfSettlement(Subject on, uint32_t settlement, const Use& use)
       return;
     }
     case Subject::kVisit:
-      return use({visit, settlement, 0});
+      if (!WhollyTakenBack(on, {visit, settlement, 0})) use({visit, settlement, 0});
+      return;
     case Subject::kSettlement:
-      return use({settlement, settlement, 0});
+      if (!WhollyTakenBack(on, {settlement, settlement, 0})) use({settlement, settlement, 0});
+      return;
     case Subject::kPerson:
       return use({person, settlement, 0});
   }

@@ -44,7 +44,7 @@ class Subjects {
   void OfVisitHits(const CompiledRule& rule, const std::vector<Hit>& hits, const Take& take);
 
   // Lines of the subject as of the settlement.
-  void Lines(rules::Subject on, const SubjectAt& at, int64_t cut, std::vector<int64_t>* lines);
+  void Lines(rules::Subject on, const SubjectAt& at, int64_t cut, Values* lines);
 
  private:
   struct Entry {  // a matching line inside a group
@@ -57,17 +57,18 @@ class Subjects {
   // Calls `use` for each subject of one settlement.
   template <typename Use>
   void EachOfSettlement(rules::Subject on, uint32_t settlement, const Use& use);
+  bool WhollyTakenBack(rules::Subject on, const SubjectAt& at);
   void AddEntries(const CompiledRule& rule, const Hit& hit);
   void Group(const CompiledRule& rule, size_t begin, size_t end, const Take& take);
   void SettlementsOf(rules::Subject on, const Entry& group);
   // The discharge day of a stay, else the day of the newest of `lines`, else the day the visit
   // began; kMissing when not known.
-  int64_t ServiceDay(uint32_t settlement, const std::vector<int64_t>& lines) const;
+  int64_t ServiceDay(uint32_t settlement, const Values& lines) const;
   int64_t DischargeDay(uint32_t settlement) const;
   int64_t DayOfLine(int64_t line) const;
   void AllLines(uint32_t line_begin, uint32_t line_end, const Take& take);
   void AppendValid(const CompiledRule& rule, const SubjectAt& at, int64_t day, uint32_t point,
-                   const std::vector<int64_t>* matched, const Take& take);
+                   const Values* matched, const Take& take);
   void Append(rules::Subject on, const SubjectAt& at, int64_t day, const Take& take);
   void Flush(const Take& take);
 
@@ -77,7 +78,7 @@ class Subjects {
   uint64_t weight_ = 0;
   std::vector<Entry> entries_;
   std::vector<uint32_t> settlements_;
-  std::vector<int64_t> lines_, matched_, scratch_;
+  Values lines_, matched_, scratch_;
 };
 
 }  // namespace mingjian::engine

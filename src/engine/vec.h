@@ -15,10 +15,29 @@
 
 namespace mingjian::engine {
 
+// Leaves new numbers unset: they are about to be written, and setting them to 0 first is a
+// twentieth of all time.
+template <typename T>
+struct UnsetAllocator : std::allocator<T> {
+  template <typename U>
+  struct rebind {
+    using other = UnsetAllocator<U>;
+  };
+  template <typename U>
+  void construct(U* at) noexcept {
+    ::new (static_cast<void*>(at)) U;
+  }
+  template <typename U, typename... Args>
+  void construct(U* at, Args&&... args) {
+    ::new (static_cast<void*>(at)) U(std::forward<Args>(args)...);
+  }
+};
+using Values = std::vector<int64_t, UnsetAllocator<int64_t>>;
+
 struct Vec {
   bool constant = false;  // one value for all instances: values[0]
   bool list = false;
-  std::vector<int64_t> values;  // scalars
+  Values values;  // scalars
   std::vector<uint32_t>
       begins;  // list: elements of instance i are items[begins[i] … begins[i + 1])
   std::vector<uint8_t> unknown;  // list: 1 = the list is unknown (its range is empty)

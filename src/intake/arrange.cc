@@ -182,7 +182,7 @@ Status Finisher::ArrangeLines(uint32_t group) {
   const std::string staged = Stage::NameOf("fee_list_d", group);
   const std::string fields = FinalFields(lines, "s");
   constexpr const char* kOrder =
-      "s._bucket, n._setl, s.fee_ocur_time, length(s.feedetl_sn), s.feedetl_sn, s.mdtrt_id";
+      "s._bucket, n._setl, s.fee_ocur_time, length(s.feedetl_sn), s.feedetl_sn";
   arranged_.emplace_back("fee_list_d");
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
       "CREATE OR REPLACE TABLE o_fee_list_d AS SELECT s._bucket, n.rid AS _rid, {}, n._setl, x._rx "

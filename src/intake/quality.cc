@@ -15,6 +15,15 @@ namespace {
 constexpr int64_t kLinesPerFile = int64_t{1} << 40;
 constexpr size_t kChecksInSet = 60;  // bits of one BIGINT
 
+bool ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
+  bool found = false;
+  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+    found = true;
+  }
+  return found;
+}
+
 // The fields that a predicate asks of its row: every "s.name".
 std::vector<std::string> FieldsOf(std::string_view predicate) {
   std::vector<std::string> fields;
@@ -198,11 +207,19 @@ Status Quality::Count(lake::Connection& connection, const model::Table& table,
   std::vector<Asked> asked;
   for (const QualityCheck& check : QualityChecks()) {
     if (check.table != table.name) continue;
-    const std::vector<std::string> needed = FieldsOf(check.predicate);
-    if (std::all_of(needed.begin(), needed.end(), [&](const std::string& field) {
-          return field == "rowid" || given.contains(field);
-        }))
-      asked.push_back({std::string(check.id), std::string(check.zh), std::string(check.predicate)});
+    std::string predicate(check.predicate);
+    bool complete = true;
+    const std::vector<std::string> asked_of = FieldsOf(check.predicate);
+    for (const std::string& field : std::set<std::string>(asked_of.begin(), asked_of.end())) {
+      if (given.contains(field) || field == "rowid") continue;
+      // coalesce says what a missing value means, so a missing column means the same.
+      const bool replaced =
+          ReplaceAll(predicate, "coalesce(s." + field + ",", "coalesce(NULL,") |
+          ReplaceAll(predicate, "coalesce(mj_text(s." + field + "),", "coalesce(NULL,");
+      complete = complete && replaced;
+    }
+    if (complete && predicate.find("s.") != std::string::npos)
+      asked.push_back({std::string(check.id), std::string(check.zh), predicate});
   }
   for (const size_t position : fields) {
     const model::Field& field = table.fields[position];

@@ -46,7 +46,7 @@ TEST(QualityChecks, FireOnBadRows) {
   files["setl_d.csv"] =
       "mdtrt_id,setl_id,psn_no,fixmedins_code,setl_time,med_type,medfee_sumamt,inscp_scp_amt,"
       "fund_pay_sumamt,refd_setl_flag,vali_flag,hifp_pay,psn_pay,acct_pay,cash_payamt\n"
-      "M1,S1,P1,H44010000001,2026-01-09 11:00:00,21,150.00,110.00,100.00,0,1,90,60,10,10\n"
+      "M1,S1,P1,H44010000001,2026-01-09 11:00:00,21,150.00,110.00,100.00,0,1,80,65,10,10\n"
       "M2,S2,P2,H44010000001,2026-12-03 10:00:00,11,20.50,20.50,15.00,0,1,15,5.5,5.5,0\n"
       "M3,S3,P3,P44010000002,2026-02-07 19:00:00,41,-30.00,30.00,30.00,0,1,30,0,0,0\n";
   files["fee_list_d.csv"] +=

@@ -265,7 +265,7 @@ std::string_view StageWorker::Utf8(const Source& source, std::string_view text, 
   return decoded_[at];
 }
 
-bool StageWorker::ConvertCode(TablePlan& plan, size_t at, std::string_view text, bool ascii) {
+bool StageWorker::ConvertCode(TablePlan& plan, size_t at, std::string_view text) {
   if (plan.last_text[at] == text) {
     cells_[at].number = plan.last_number[at];
     return true;
@@ -280,7 +280,6 @@ bool StageWorker::ConvertCode(TablePlan& plan, size_t at, std::string_view text,
   }
   if (known[number] == kBad)
     return Fail(plan, at, text, "expected " + plan.checks[at].ProblemOf(text)->expected);
-  (void)ascii;
   cells_[at].number = number;
   plan.last_text[at] = text;
   plan.last_number[at] = number;
@@ -319,7 +318,7 @@ bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, 
         ++plan.long_texts[at];
       return true;
     case model::Type::kCode:
-      return ConvertCode(plan, at, text, ascii);
+      return ConvertCode(plan, at, text);
     case model::Type::kInt: {
       const auto value = ParseInt(text);
       if (!value || *value == lake::kMissing) return wrong_type();

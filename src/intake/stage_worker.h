@@ -55,7 +55,7 @@ class StageWorker {
   // Fills cells_ from texts by staged field; false when a cell rejects the row.
   bool Convert(TablePlan& plan, const Source& source, bool ascii);
   bool ConvertCell(TablePlan& plan, size_t at, const Source& source, bool ascii);
-  bool ConvertCode(TablePlan& plan, size_t at, std::string_view text, bool ascii);
+  bool ConvertCode(TablePlan& plan, size_t at, std::string_view text);
   bool Fail(TablePlan& plan, size_t at, std::string_view value, std::string reason);
   Status Finish(TablePlan& plan, const Source& source, uint64_t line, bool good);
   std::string_view Utf8(const Source& source, std::string_view text, size_t at, bool& valid);

@@ -202,8 +202,12 @@ Result<Rows> Connection::Query(const std::string& sql, std::span<const Value> va
 
 Result<int64_t> Connection::QueryInt(const std::string& sql) {
   MJ_TRY(Rows rows, Query(sql));
-  MJ_TRY(const bool more, rows.Next());
-  return more ? rows.column(0).Int(0) : kMissing;
+  MJ_TRY(bool more, rows.Next());
+  const int64_t value = more ? rows.column(0).Int(0) : kMissing;
+  while (more) {
+    MJ_TRY(more, rows.Next());
+  }
+  return value;
 }
 
 Result<std::vector<Connection::TextRow>> Connection::QueryText(const std::string& sql) {
@@ -231,6 +235,9 @@ struct Registered {
 }  // namespace
 
 Status Connection::Register(ScalarFunction function) {
+  // A stream that was left half read keeps its transaction open until the next statement, which
+  // would then roll the registration back with it.
+  MJ_RETURN_IF_ERROR(Execute("SELECT 1"));
   duckdb_scalar_function made = duckdb_create_scalar_function();
   duckdb_scalar_function_set_name(made, function.name.c_str());
   duckdb_scalar_function_set_special_handling(made);
@@ -258,6 +265,8 @@ Status Connection::Register(ScalarFunction function) {
                                                duckdb_vector output) {
     const auto* body = static_cast<const Registered*>(duckdb_scalar_function_get_extra_info(info));
     std::vector<Column> columns = body->columns;
+    if (body->function.repeats)
+      columns.resize(duckdb_data_chunk_get_column_count(input), body->columns.back());
     for (size_t c = 0; c < columns.size(); ++c) {
       const duckdb_vector vector = duckdb_data_chunk_get_vector(input, c);
       columns[c].data = duckdb_vector_get_data(vector);

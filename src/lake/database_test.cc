@@ -111,6 +111,41 @@ TEST_F(DatabaseTest, BucketOfAPersonAndOfNobody) {
   EXPECT_EQ(rows[2][0], std::to_string(BucketOf("", 256)));
 }
 
+TEST_F(DatabaseTest, AFunctionMayRepeatItsLastParameter) {
+  ASSERT_TRUE(
+      connection_.Register({.name = "count_true",
+                            .parameters = {ColumnType::kBool},
+                            .result = ColumnType::kInt64,
+                            .repeats = true,
+                            .body = [](std::span<const Column> in, size_t rows, ScalarOutput& out) {
+                              for (size_t i = 0; i < rows; ++i) {
+                                int64_t count = 0;
+                                for (const Column& column : in) count += column.Int(i) == 1 ? 1 : 0;
+                                out.SetInt64(i, count);
+                              }
+                            }}));
+  EXPECT_EQ(connection_
+                .QueryInt("SELECT sum(count_true(i > 0, i > 1, NULL::BOOLEAN, i > 2)) FROM "
+                          "range(4) t(i)")
+                .value(),
+            6);
+}
+
+TEST_F(DatabaseTest, AFunctionRegisteredAfterAHalfReadStreamStays) {
+  {
+    Rows rows = connection_.Query("SELECT i FROM range(100000) t(i)").value();
+    ASSERT_TRUE(rows.Next().value());
+  }
+  ASSERT_TRUE(
+      connection_.Register({.name = "one",
+                            .parameters = {ColumnType::kInt64},
+                            .result = ColumnType::kInt64,
+                            .body = [](std::span<const Column>, size_t rows, ScalarOutput& out) {
+                              for (size_t i = 0; i < rows; ++i) out.SetInt64(i, 1);
+                            }}));
+  EXPECT_EQ(connection_.QueryInt("SELECT one(i) FROM range(1) t(i)").value(), 1);
+}
+
 TEST_F(DatabaseTest, QuotesAreDoubled) {
   EXPECT_EQ(QuoteText("it's"), "'it''s'");
   EXPECT_EQ(QuoteName("a\"b"), "\"a\"\"b\"");

@@ -66,7 +66,11 @@ inline Visit& BeginStay(Stage& stage, int day, int nights, uint32_t provider, De
     const uint32_t rx = stage.year().Prescribe();
     Put(stage, DrugOf(stage, Drug::saline), life.At(day + i, 15), kOnce * 2, rx, 1);
     Put(stage, Service::iv_drip, life.At(day + i, 15, 10), kOnce);
+    Put(stage, DrugOf(stage, Drug::hyper), life.At(day + i, 15), kOnce * 4, rx, 1);
   }
+  // Enough that the fund pays something beyond the deductible.
+  Put(stage, Service::us_heart, life.At(day, 15, 30));
+  Put(stage, Service::mri, life.At(day, 16, 30));
   return stage.year().visits.back();
 }
 

@@ -57,7 +57,16 @@ void DuplicateCharge(Stage& s) {
   Tell(s, Close(s), {line}, "糖耐量试验已含葡萄糖测定");
 }
 void DuplicateNextDay(Stage& s) {
+  const bool refunded = s.life.random().Below(2) == 0;
   VisitWith(s, s.day, Service::ogtt, s.life.secondary(), 11, Dept::kInternal, Dx::abd_pain);
+  if (refunded) {
+    // Charged together by mistake, taken back whole two hours later.
+    const uint32_t line = Put(s, Service::glu, s.life.At(s.day, 10, 30));
+    const uint32_t settlement = Close(s);
+    Tell(s, settlement, {line}, "重复收费后全部退费");
+    s.year().Refund(settlement, s.life.At(s.day, 13));
+    return;
+  }
   Close(s);
   const uint32_t line =
       VisitWith(s, s.day + 1, Service::glu, s.life.secondary(), 11, Dept::kInternal, Dx::abd_pain);

@@ -316,7 +316,7 @@ void Life::LiveStays() {
       if ((pick -= p.weight) < 0) break;
     }
     used[n] = static_cast<int>(profile - profiles.data());
-    int nights = std::max(2, profile->nights * random_.Range(65, 158) / 100);
+    int nights = std::max(2, profile->nights * random_.Range(68, 166) / 100);
     if (profile->dx == Dx::cataract) nights = random_.Range(1, 3);
     if (profile->rehabilitation) nights = std::min(nights, 24);
     int day = -1;

@@ -194,16 +194,18 @@ Result<Difference> Compare(lake::Connection& connection, const std::string& fold
                            const std::string& rule, const std::string& findings) {
   MJ_TRY(const std::string query, ReadFile(folder + "/" + rule + ".sql"));
   MJ_RETURN_IF_ERROR(connection.Execute(fmt::format(
-      "CREATE OR REPLACE TEMP TABLE by_sql AS SELECT n.name, sum(q.amount)::DECIMAL(18,6) AS amount"
+      "CREATE OR REPLACE TEMP TABLE by_sql AS SELECT n.name, max(q.amount)::DECIMAL(18,6) AS amount"
       " FROM ({}) q JOIN line_name n ON n.key = q.key GROUP BY 1",
       query)));
-  MJ_RETURN_IF_ERROR(connection.Execute(
-      fmt::format("CREATE OR REPLACE TEMP TABLE by_engine AS SELECT name, "
-                  "sum(amount)::DECIMAL(18,6) AS amount FROM"
-                  " (SELECT unnest(string_split(violates, '|')) AS name,"
-                  " standing_amt / len(string_split(violates, '|')) AS amount FROM read_parquet({})"
-                  " WHERE rule = {} AND state <> 'withdrawn') GROUP BY 1",
-                  lake::QuoteText(findings), lake::QuoteText(rule))));
+  // The amount of a finding that cites several lines is theirs together; it has no share a line.
+  MJ_RETURN_IF_ERROR(
+      connection.Execute(fmt::format("CREATE OR REPLACE TEMP TABLE by_engine AS SELECT name, "
+                                     "max(amount)::DECIMAL(18,6) AS amount FROM"
+                                     " (SELECT unnest(string_split(violates, '|')) AS name,"
+                                     " CASE WHEN contains(violates, '|') THEN NULL ELSE "
+                                     "standing_amt END AS amount FROM read_parquet({})"
+                                     " WHERE rule = {} AND state <> 'withdrawn') GROUP BY 1",
+                                     lake::QuoteText(findings), lake::QuoteText(rule))));
   Difference difference;
   MJ_TRY(difference.engine_lines, connection.QueryInt("SELECT count(*) FROM by_engine"));
   MJ_TRY(difference.sql_lines, connection.QueryInt("SELECT count(*) FROM by_sql"));
@@ -222,7 +224,7 @@ Result<Difference> Compare(lake::Connection& connection, const std::string& fold
   MJ_TRY(difference.other_amount,
          names("SELECT e.name || ' engine ' || e.amount || ' sql ' || s.amount FROM by_engine e "
                "JOIN by_sql s"
-               " USING (name) WHERE abs(e.amount - s.amount) > 0.001 ORDER BY 1 LIMIT 20"));
+               " USING (name) WHERE abs(e.amount - s.amount) > 0.00001 ORDER BY 1 LIMIT 20"));
   return difference;
 }
 

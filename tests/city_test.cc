@@ -1,0 +1,182 @@
+// The whole way on a small city: made, loaded, audited, held against its answer key and against
+// independent SQL.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "audit/audit.h"
+#include "base/text.h"
+#include "intake/ingest.h"
+#include "lake/database.h"
+#include "lake/lake.h"
+#include "peer.h"
+#include "synth/evaluate.h"
+#include "synth/synth.h"
+
+namespace mingjian {
+namespace {
+
+const std::string kSource = MINGJIAN_SOURCE_DIR;
+
+// One city for all tests of this program: 4,000 persons, every tenth with a violation or its lawful
+// look-alike.
+class CityTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = std::filesystem::temp_directory_path() / FolderName();
+    std::filesystem::create_directories(folder_);
+    synth::Options city;
+    city.persons = 4'000;
+    city.seed = 7;
+    city.planted_per_million = 100'000;
+    city.out = folder_ + "/city";
+    city.catalogs = kSource + "/catalogs";
+    const auto made = synth::Synthesize(city);
+    ASSERT_TRUE(made) << made.error().message;
+    intake::IngestOptions load;
+    load.from = city.out;
+    load.lake = folder_ + "/lake";
+    load.buckets = 8;
+    load.now = 1'800'000'000;
+    const auto loaded = intake::Ingest(load);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    const auto audited = Audit("out", {});
+    ASSERT_TRUE(audited) << audited.error().message;
+    summary_ = *audited;
+  }
+  static void TearDownTestSuite() { std::filesystem::remove_all(folder_); }
+
+  static std::string FolderName() { return "mingjian_city_test_" + std::to_string(::getpid()); }
+
+  static Result<audit::AuditSummary> Audit(const std::string& out, audit::AuditOptions options) {
+    options.lake = folder_ + "/lake";
+    options.rulebook = kSource + "/rulebook";
+    options.out = folder_ + "/" + out;
+    options.csv = true;
+    return audit::RunAudit(options);
+  }
+  static std::string Findings(const std::string& out) {
+    return ReadFile(folder_ + "/" + out + "/findings.csv").value();
+  }
+
+  static std::string folder_;
+  static audit::AuditSummary summary_;
+};
+std::string CityTest::folder_;
+audit::AuditSummary CityTest::summary_;
+
+TEST_F(CityTest, FindsWhatWasPlantedAndNothingElse) {
+  const auto evaluation = synth::Evaluate(folder_ + "/out", folder_ + "/city/answers");
+  ASSERT_TRUE(evaluation) << evaluation.error().message;
+  EXPECT_GT(evaluation->rules.size(), 40u);
+  for (const auto& [rule, score] : evaluation->rules) {
+    EXPECT_EQ(score.found, score.planted) << rule;
+    EXPECT_EQ(score.true_findings, score.findings) << rule;
+    EXPECT_EQ(score.fired, 0u) << rule;
+    EXPECT_EQ(score.amount_differs, 0u) << rule;
+  }
+}
+
+TEST_F(CityTest, FindingsDoNotDependOnThreadsOrCuts) {
+  const std::string expected = Findings("out");
+  EXPECT_GT(expected.size(), 10'000u);
+  for (const size_t vector_size : {1, 7, 2048}) {
+    audit::AuditOptions options;
+    options.vector_size = vector_size;
+    options.threads = vector_size == 7 ? 1 : 2;
+    ASSERT_TRUE(Audit("cut", options));
+    EXPECT_EQ(Findings("cut"), expected) << "vectors of " << vector_size;
+  }
+  for (const size_t persons : {1, 7, 2048}) {
+    audit::AuditOptions options;
+    options.persons_per_batch = persons;
+    ASSERT_TRUE(Audit("cut", options));
+    EXPECT_EQ(Findings("cut"), expected) << persons << " persons a batch";
+  }
+}
+
+TEST_F(CityTest, AgreesWithIndependentSql) {
+  const std::string queries = kSource + "/tests/oracle";
+  const std::vector<std::string> rule_ids = oracle::Rules(queries);
+  ASSERT_GE(rule_ids.size(), 12u);
+  const auto lake = lake::Lake::Open(folder_ + "/lake");
+  ASSERT_TRUE(lake) << lake.error().message;
+  const auto loaded = rules::LoadRulebook(kSource + "/rulebook");
+  ASSERT_TRUE(loaded);
+  const auto database = lake::Database::Open({.threads = 2});
+  ASSERT_TRUE(database);
+  auto connection = database->Connect();
+  ASSERT_TRUE(connection);
+  const Status built = oracle::BuildPeer(*lake, loaded->rulebook, *connection);
+  ASSERT_TRUE(built) << built.error().message;
+  for (const std::string& rule : rule_ids) {
+    const auto difference =
+        oracle::Compare(*connection, queries, rule, folder_ + "/out/findings.parquet");
+    ASSERT_TRUE(difference) << rule << ": " << difference.error().message;
+    EXPECT_GT(difference->engine_lines, 0) << rule;
+    EXPECT_THAT(difference->only_engine, ::testing::IsEmpty()) << rule;
+    EXPECT_THAT(difference->only_sql, ::testing::IsEmpty()) << rule;
+    EXPECT_THAT(difference->other_amount, ::testing::IsEmpty()) << rule;
+  }
+}
+
+TEST_F(CityTest, ReplaysFindingsFromTheKeptRulebook) {
+  const auto database = lake::Database::Open({.threads = 1});
+  auto connection = database->Connect();
+  const auto ids = connection->QueryText("SELECT finding_id FROM read_parquet(" +
+                                         lake::QuoteText(folder_ + "/out/findings.parquet") +
+                                         ") ORDER BY finding_id LIMIT 3");
+  ASSERT_TRUE(ids);
+  ASSERT_EQ(ids->size(), 3u);
+  for (const auto& row : *ids) {
+    const auto replayed = audit::ReplayFinding(*row[0], folder_ + "/out", folder_ + "/lake");
+    ASSERT_TRUE(replayed) << replayed.error().message;
+    EXPECT_TRUE(replayed->equal) << replayed->text;
+  }
+  EXPECT_FALSE(audit::ReplayFinding("none", folder_ + "/out", folder_ + "/lake"));
+}
+
+TEST_F(CityTest, CountsEachLinesMoneyOnce) {
+  const auto database = lake::Database::Open({.threads = 1});
+  auto connection = database->Connect();
+  const std::string findings = lake::QuoteText(folder_ + "/out/findings.parquet");
+  EXPECT_EQ(connection
+                ->QueryInt("SELECT count(*) FROM read_parquet(" + findings +
+                           ") WHERE net_amt > standing_amt OR net_amt < 0 OR fund_amt > net_amt")
+                .value(),
+            0);
+  EXPECT_GT(summary_.net_amt, 0);
+}
+
+TEST_F(CityTest, GoesOnWhereAnInterruptedAuditWas) {
+  audit::AuditOptions half;
+  half.bucket_begin = 0;
+  half.bucket_end = 4;
+  ASSERT_TRUE(Audit("half", half));
+  // A run that dies leaves parts and no findings: made here from a whole run's folder.
+  const std::string out = folder_ + "/resumed";
+  audit::AuditOptions stop;
+  stop.progress = [&](uint64_t done, uint64_t) {
+    if (done == 3) {
+      std::filesystem::create_directories(out + "-copy");
+      std::filesystem::copy(out + "/parts", out + "-copy/parts",
+                            std::filesystem::copy_options::recursive);
+    }
+  };
+  stop.threads = 1;
+  ASSERT_TRUE(Audit("resumed", stop));
+  std::filesystem::remove_all(out);
+  std::filesystem::rename(out + "-copy", out);
+  const auto resumed = Audit("resumed", {});
+  ASSERT_TRUE(resumed) << resumed.error().message;
+  EXPECT_GE(resumed->buckets_done_before, 3u);
+  EXPECT_EQ(Findings("resumed"), Findings("out"));
+}
+
+}  // namespace
+}  // namespace mingjian
