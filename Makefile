@@ -5,6 +5,9 @@ TARGET ?=
 SECONDS ?= 60
 BENCH_PERSONS ?= 200000
 export CCACHE_MAXSIZE ?= 2G
+# A clone elsewhere finds what this one compiled.
+export CCACHE_BASEDIR ?= $(CURDIR)
+export CCACHE_NOHASHDIR ?= 1
 
 .PHONY: help setup build dev test check format bench demo fuzz tsan clean
 help:            ## this list

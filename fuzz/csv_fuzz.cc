@@ -55,8 +55,7 @@ std::vector<Cells> RulebookRows(std::string_view text, bool* broken) {
     Cells& row = rows.emplace_back();
     for (const rules::CsvCell& cell : cells) {
       MJ_CHECK(cell.offset <= text.size());
-      MJ_CHECK(reader.At(cell.offset).line ==
-               1 + static_cast<int>(LinesBefore(text, cell.offset)));
+      MJ_CHECK(reader.At(cell.offset).line == 1 + static_cast<int>(LinesBefore(text, cell.offset)));
       row.emplace_back(cell.text);
     }
   }

@@ -74,8 +74,8 @@ struct World {
 };
 
 bool CheckDiagnostics(const std::vector<Diagnostic>& diagnostics, const std::string& text) {
-  const auto lines = 1 + std::count(text.begin(), text.end(), '\n') +
-                     std::count(text.begin(), text.end(), '\r');
+  const auto lines =
+      1 + std::count(text.begin(), text.end(), '\n') + std::count(text.begin(), text.end(), '\r');
   bool good = true;
   for (const Diagnostic& diagnostic : diagnostics) {
     MJ_CHECK(!diagnostic.name.empty() && !diagnostic.message.empty());

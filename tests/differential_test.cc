@@ -5,12 +5,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <set>
 
-#include "testing/case_file.h"
 #include "testing/generate.h"
 #include "testing/reference_compare.h"
 #include "testing/reference_run.h"
@@ -159,25 +156,6 @@ TEST(DifferentialTest, EngineEqualsReferenceOnTheShippedRulebook) {
     differing += CompareAll(books, folder, claims, {}, seed + run, "", &shares);
   }
   shares.Print("shipped rules");
-}
-
-// Every shipped case, with vectors of 7: what it expects is found, and the two agree.
-TEST(DifferentialTest, ShippedCasesPassInBoth) {
-  const std::filesystem::path rulebook = std::filesystem::path(MINGJIAN_SOURCE_DIR) / "rulebook";
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(rulebook / "national")) {
-    if (entry.path().extension() == ".case") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  for (const std::filesystem::path& file : files) {
-    const auto results =
-        RunCaseFile(rulebook.string(), file.string(), {.reference = true, .vector_size = 7});
-    ASSERT_TRUE(results.has_value()) << results.error().message;
-    for (const CaseResult& result : *results) {
-      EXPECT_TRUE(result.passed) << result.rule << ": " << result.title << "\n"
-                                 << result.difference;
-    }
-  }
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ The column `origin` says where a code comes from:
 import csv
 import os
 import sys
+import zlib
 
 # group | class | name | form | spec | level | self-pay % | price | days a pack lasts | ATC-like part of a local code
 # A name that begins with @ is looked up in the published tables: its first code is taken.
@@ -70,7 +71,6 @@ cough_tcm|cough_tcm|蛇胆川贝液|口服液|10ml*6|02|5|16.40|3|local-z
 abx_oral|betalactam|阿莫西林胶囊|胶囊|0.25g*24|01|0|8.60|6|J01CA
 abx_oral|betalactam|头孢呋辛酯片|片剂|0.25g*12|01|0|14.20|6|J01DC
 abx_oral|betalactam|头孢克洛胶囊|胶囊|0.25g*12|01|0|16.60|4|J01DC
-abx_oral2|macrolide|阿奇霉素片|片剂|0.25g*6|01|0|12.80|3|J01FA
 abx_adult|quinolone|左氧氟沙星片|片剂|0.5g*7|01|0|13.90|7|J01MA
 ppi|ppi|泮托拉唑钠肠溶片|肠溶片|40mg*14|01|0|18.40|14|A02BC
 ppi|ppi|雷贝拉唑钠肠溶片|肠溶片|10mg*14|01|0|21.20|14|A02BC
@@ -141,13 +141,10 @@ women_vag|women_vag|@克霉唑阴道片|片剂|0.5g*2|01|0|23.70|7|
 women_vag|women_vag|@甲硝唑阴道泡腾片|泡腾片|0.2g*14|01|0|9.90|7|
 women_vag|women_vag|@苦参凝胶|凝胶|5g*4|02|5|34.50|4|
 women_horm|progestin|@地屈孕酮片|片剂|10mg*20|02|5|82.00|10|
-women_onc|aromatase|@阿那曲唑片|片剂|1mg*14|01|0|33.60|14|
-women_onc|aromatase|@依西美坦片|片剂|25mg*14|02|5|98.00|14|
 men|men|@爱普列特片|片剂|5mg*10|02|5|33.20|5|
 men|men|@非那雄胺片|片剂|5mg*10|01|0|18.40|10|
 men|men|@普适泰片|片剂|74mg*14|02|5|61.00|7|
 men|men|@度他雄胺软胶囊|软胶囊|0.5mg*10|02|5|64.40|10|
-men_onc|antiandrogen|@比卡鲁胺片|片剂|50mg*28|01|0|236.00|28|
 oxytocic|oxytocic|@缩宫素注射液|注射液|1ml:10单位|01|0|3.80|1|
 oxytocic2|oxytocic2|@卡贝缩宫素注射液|注射液|1ml:100ug|02|10|96.00|1|
 tcm_inj|tcm_inj_salvia|@丹参注射液|注射液|10ml|02|10|6.80|1|
@@ -193,9 +190,7 @@ painkill|nsaid|氟比洛芬酯注射液|注射液|5ml:50mg|02|5|23.80|1|M01AE
 epo|epo|人促红素注射液|注射液|1ml:3000IU|02|5|26.20|1|B03XA
 ufh|heparin|肝素钠注射液|注射液|2ml:12500单位|01|0|9.40|1|B01AB
 hyper|hyper|注射用还原型谷胱甘肽|注射用无菌粉末|0.6g|02|10|24.70|1|V03AB
-ppi_oral_iv|ppi|艾司奥美拉唑镁肠溶片|肠溶片|20mg*7|02|5|32.00|7|A02BC
 child_iv|betalactam|注射用头孢曲松钠(小儿用量)|注射用无菌粉末|0.5g|01|0|4.60|1|J01DD
-vitk|vitk|维生素K1注射液|注射液|1ml:10mg|01|0|2.10|1|B02BA
 own_pay|own_pay|辅酶Q10胶囊|胶囊|10mg*60|03|100|48.00|20|C01EB
 own_pay|own_pay|氨基葡萄糖胶囊|胶囊|0.24g*42|03|100|52.00|14|M01AX
 """
@@ -213,17 +208,13 @@ bed_icu|重症监护病房床位费|@|01|02|10|120|96|80|日
 icu_hour|重症监护|@|07|02|10|264|216|192|日
 nurse1|Ⅰ级护理|@|07|01|0|28|24|20|日
 nurse2|Ⅱ级护理|@|07|01|0|18|15|12|日
-nurse3|Ⅲ级护理|@|07|01|0|10|8|6|日
 nurse_newborn|新生儿护理|@|07|01|0|36|30|24|日
 iv_drip|静脉输液|120400006|05|01|0|11|9|7|组
 iv_push|静脉注射|120400002|05|01|0|5|4|3|次
-im_inj|肌肉注射|120400001|05|01|0|4|3|2.5|次
 oxygen|氧气吸入|120300001|05|01|0|4|3.5|3|小时
 nebulize|雾化吸入|120700001|05|01|0|9|8|6|次
 dressing|换药(中)|120600003|05|01|0|22|18|14|次
 catheter|导尿|121600001|05|01|0|20|16|12|次
-bladder_irrig|持续膀胱冲洗|@|05|01|0|24|20|16|日
-gastric_decomp|胃肠减压|@|05|01|0|22|18|14|日
 cbc|血细胞分析|250101015|04|01|0|20|18|16|次
 urine|尿液分析|250102035|04|01|0|14|12|10|次
 stool|粪便常规|@|04|01|0|6|5|4|次
@@ -254,7 +245,6 @@ culture|一般细菌培养及鉴定|250501009|04|01|0|60|54|48|次
 ecg|常规心电图检查|310701001|03|01|0|26|22|18|次
 ecg_monitor|心电监测|@|03|01|0|5|4|3|小时
 spo2|血氧饱和度监测|@|03|01|0|3|2.5|2|小时
-abpm|动态血压监测|@|03|02|10|8|7|6|小时
 cxr|X线胸部正位摄影(DR)|L|03|01|0|72|64|56|次
 xr_limb|X线四肢摄影(DR)|L|03|01|0|72|64|56|次
 ct_head|X线计算机体层平扫(头)|L|03|02|5|190|170|150|部位
@@ -264,16 +254,13 @@ mri|磁共振平扫|L|03|02|10|480|440|400|部位
 us_abd|腹部彩色多普勒超声检查|L|03|02|5|110|96|84|部位
 us_heart|心脏彩色多普勒超声检查|L|03|02|5|170|150|130|次
 us_preg|产科超声检查|L|03|01|0|96|84|72|次
-us_vag|经阴道B超检查|@|03|01|0|78|68|58|次
 gastroscopy|纤维胃十二指肠镜检查|@|03|02|5|118|104|88|次
 colonoscopy|纤维结肠镜检查|310903005|03|02|5|240|210|190|次
 patho|手术标本检查与诊断|270300005|03|02|5|150|136|120|例
 prenatal|产前检查|@|03|01|0|12|10|8|次
 fetal_monitor|胎心监测|@|03|01|0|26|22|18|次
 vag_secretion|阴道分泌物检查|@|04|01|0|12|10|8|次
-pregnancy_test|尿妊娠试验|@|04|01|0|12|10|8|次
 prostate_fluid|前列腺液常规检查|@|04|01|0|14|12|10|次
-hcg|血清人绒毛膜促性腺激素测定|@|04|01|0|46|40|36|项
 down_screen|唐氏综合症筛查|@|04|01|0|160|150|140|次
 general_anes|全身麻醉|330100005|06|02|5|980|860|740|2小时
 spinal_anes|椎管内麻醉|330100003|06|02|5|480|420|360|2小时
@@ -290,52 +277,32 @@ ovary_cyst|卵巢囊肿剔除术|@|06|01|0|1480|1280|1080|次
 thyroid_part|甲状腺部分切除术|@|06|01|0|1720|1500|1280|次
 hemorrhoid|内痔环切术|@|06|01|0|960|840|720|次
 fissure|肛门内括约肌侧切术|@|06|01|0|720|620|540|次
-bowel_resect|肠切除术|@|06|01|0|2480|2160|1860|次
 gastrectomy|远端胃大部切除术|@|06|01|0|3280|2860|2460|次
 turp|经尿道前列腺电切术|@|06|01|0|2480|2160|1860|次
 cataract|白内障超声乳化摘除术+人工晶体植入术|330406006|06|01|0|1860|1620|1380|单侧
 hip_replace|人工全髋关节置换术|331507001|06|01|0|4280|3720|3180|次
 knee_replace|人工膝关节表面置换术|331507005|06|01|0|4180|3640|3120|次
-fracture_fix|股骨颈骨折切开复位内固定术|331505014|06|01|0|2680|2320|1980|次
 tibia_fix|胫骨干骨折切开复位内固定术|331505024|06|01|0|2180|1900|1620|次
 stent|经皮冠状动脉内支架置入术(STENT)|@|06|02|5|3880|3580|3280|次
-angiography|冠状动脉造影术|@|06|02|5|2080|1880|1680|次
 dialysis|血液透析|@|05|01|0|380|360|340|次
 chemo_service|静脉化疗药物配置及输注|L|05|01|0|38|34|30|次
 ventilator|呼吸机辅助呼吸|@|05|02|5|16|14|12|小时
-blood_transfusion|输血护理|L|05|01|0|20|18|16|次
 suture|清创缝合(小)|331600001|06|01|0|110|96|84|次
 tooth_fill|简单充填术|310511001|05|02|10|96|84|72|每洞
 acupuncture|普通针刺|430000001|05|01|0|30|26|22|次
 moxibustion|灸法|440000001|05|01|0|26|22|18|次
-massage|颈椎病推拿治疗|450000002|05|01|0|68|58|48|次
 massage_back|其他推拿治疗|450000011|05|01|0|62|52|44|次
-tcm_child_massage|小儿捏脊治疗|@|05|01|0|42|36|30|次
 decoction|中药煎药|L|14|03|100|3|3|3|付
 rehab_assess|康复评定|@|05|01|0|60|52|46|次
 balance_train|平衡功能训练|@|05|01|0|32|28|24|次
 weight_train|减重支持系统训练|@|05|02|10|52|46|40|次
-hand_train|手功能训练|@|05|01|0|32|28|24|次
-joint_train|关节松动训练(大关节)|@|05|01|0|56|48|42|次
 exercise_train|运动疗法|340200020|05|01|0|48|42|36|次
 electro|低频脉冲电治疗|340100008|05|01|0|18|16|14|部位
-child_hearing|儿童听力障碍语言训练|@|05|02|10|68|60|52|次
 voc_train|职业功能训练|@|05|02|10|46|40|36|次
-psy_monitor|抗精神病药物治疗监测|@|05|01|0|8|7|6|日
 bilirubin|新生儿经皮胆红素测定|@|03|01|0|10|9|8|次
 blue_light|新生儿兰光治疗|@|05|01|0|12|10|9|小时
-newborn_incubator|新生儿暖箱|@|05|01|0|8|7|6|小时
-child_vein|小儿头皮静脉输液|@|05|01|0|13|11|9|次
-checkup|健康体检|L|14|03|100|280|240|200|次
 ogtt|葡萄糖耐量试验|@|04|01|0|52|46|40|次
-sleep_monitor|睡眠呼吸监测|@|03|02|20|480|420|380|次
-hysteroscopy|宫腔镜检查|@|03|02|5|280|250|220|次
-sperm|精液常规检查|@|04|01|0|26|22|18|次
-rescue_big|大抢救|@|05|01|0|260|220|180|日
 rescue_mid|中抢救|@|05|01|0|160|140|110|日
-rescue_small|小抢救|@|05|01|0|90|80|64|日
-biochem_panel|生化全套(打包项目)|L|04|01|0|88|80|72|次
-intravenous_cath|静脉留置针穿刺|L|05|01|0|16|14|12|次
 implant_hearing|美容整形注射|L|14|03|100|900|800|700|次
 """
 
@@ -357,8 +324,6 @@ lens|折叠式人工晶状体|02|10|1980.00
 dialyzer|中空纤维透析器|02|5|86.00
 mesh|疝修补补片|02|10|1980.00
 stapler|一次性吻合器|02|10|3280.00
-oxygen_mask|一次性使用吸氧面罩|02|5|9.60
-lancet|一次性使用采血针|02|5|0.60
 """
 
 # The classes that the illustrative caps of the rulebook name (rulebook/knowledge/consumable_cap.csv).
@@ -516,12 +481,8 @@ esrd|N18.500|dialysis|0|25|120
 dialysis|Z49.100|dialysis|0|25|120
 hemiplegia|G81.900|rehab|0|35|120
 rehab|Z50.100|rehab|0|18|120
-checkup|Z00.000|other|0|0|120
 cervical_ca|C53.900|scenario|2|20|120
-pancreatitis|K85.900|stay|0|18|120
 perinatal|P07.300|scenario|0|0|0
-menstrual|N92.600|scenario|2|12|55
-migraine|G43.900|scenario|0|18|120
 """
 
 # key | code (ICD-9-CM-3 医保版)
@@ -538,18 +499,12 @@ fissure|49.5100
 cataract|13.4100
 hip_replace|81.5100
 knee_replace|81.5400
-fracture_fix|79.3500
 tibia_fix|79.3600
 stent|36.0700
-angiography|88.5600
 cesarean|74.1x01
 delivery|73.5900
 chemo|99.2500
-dialysis|39.9500
-ventilator|96.7100
-gastroscopy|44.1300
 turp|60.2900
-bowel_resect|45.6200
 gastrectomy|43.7x00
 """
 
@@ -635,6 +590,15 @@ class Sources:
         self.icd10 = {row[0]: row[1] for row in read_rows(os.path.join(folder, "icd", "icd10_yb_diagnosis.tsv"))[1:]}
         self.icd9 = {row[0]: row[1] for row in read_rows(os.path.join(folder, "icd", "icd9cm3_yb_procedure.tsv"))[1:]}
 
+        # Drugs that a published point limits by more than sex or age.
+        limited = {row[0] for row in read_rows(os.path.join(points, "kp.tsv"))[1:]
+                   if row[2] in ("药品限适应症", "药品限二线使用", "药品限就医方式", "药品限支付疗程", "药品限医疗机构级别",
+                                 "药品限工伤保险", "药品限生育保险", "药品限儿童使用")}
+        self.limited = {row[2] for row in read_rows(os.path.join(points, "kp_codes.tsv"))[1:] if row[0] in limited}
+        self.child_drugs = [row[0] for row in read_rows(os.path.join(tables, "【第一批】药品规则库(限定年龄对象)_明细.tsv"))[1:]]
+        self.women_drugs = [row[0] for row in read_rows(os.path.join(tables, "【第一批】药品规则库(限定性别对象)_明细.tsv"))[1:]
+                            if row[-1] == "女"]
+
     def add(self, code, name):
         self.name_of.setdefault(code, name)
         codes = self.by_name.setdefault(name, [])
@@ -646,6 +610,20 @@ class Sources:
             if len(code) in length:
                 return code
         return None
+
+
+def more_drugs(src):
+    """(group, name) of published drugs for children and women, by what their names say."""
+    for name in src.child_drugs:
+        if any(word in name for word in ("咳", "肺", "喘")):
+            yield "child_cough", name
+        elif any(word in name for word in ("感冒", "退热", "清热", "解表", "热速清")):
+            yield "child_cold", name
+        elif any(word in name for word in ("泻", "胃", "食", "积", "脾")):
+            yield "child_stomach", name
+    for name in src.women_drugs:
+        if any(word in name for word in ("妇", "调经", "宫", "女金", "坤")) and not any(word in name for word in ("癌", "瘤", "栓", "注射")):
+            yield "women", name
 
 
 def write(out, name, header, rows):
@@ -678,6 +656,16 @@ def main():
         factor = 1.6 if group.startswith("chemo") else 3.6 if "注射" in form else 1.5
         price = f"{float(price) * factor:.2f}"
         drugs.append([group, code, name, form, spec, level, selfpay, price, days, klass, origin])
+    # More of the published drugs for children and women, so that the city has their variety.
+    known = {row[2] for row in drugs}
+    for group, name in more_drugs(src):
+        code = src.find(name, (20, 23))
+        if name in known or code is None or code in src.limited:
+            continue
+        known.add(name)
+        form = next((f for f in ("颗粒", "口服液", "糖浆", "胶囊", "片", "丸", "合剂") if f in name), "")
+        price = f"{18 + zlib.crc32(name.encode()) % 2800 / 100:.2f}"
+        drugs.append([group, code, name, form, "", "02", "5", price, "4", group, "nhsa"])
     write(out, "drugs.csv", ["group", "code", "name", "dosform", "spec", "chrgitm_lv", "selfpay_pct", "pric", "pack_days",
                              "class", "origin"], drugs)
 

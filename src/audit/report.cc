@@ -87,7 +87,7 @@ std::string Columns(const std::vector<MonthSummary>& months) {
   int64_t most = 1;
   for (const MonthSummary& month : months) most = std::max(most, month.net_amt);
   std::string svg = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img">)",
-                                static_cast<int>(months.size()) * kColumn + 10, kHeight + 50);
+                                std::max<int>(12, static_cast<int>(months.size())) * kColumn + 10, kHeight + 50);
   int x = 8;
   for (const MonthSummary& month : months) {
     const double height = static_cast<double>(std::max<int64_t>(month.net_amt, 0)) /
@@ -122,7 +122,7 @@ std::string Tile(std::string_view value, std::string_view label) {
 
 std::string RuleTable(const AuditSummary& summary) {
   std::string html =
-      R"(<div class="card"><table><tr><th>规则 Rule</th><th>来源</th><th class="n">疑点 findings</th><th class="n">人 persons</th><th class="n">机构 providers</th><th class="n">违规金额 vola_amt</th><th class="n">净额 net_amt</th><th class="n">基金 fund</th><th class="n">撤回 withdrawn</th><th class="n">无法判断 unknown</th></tr>)";
+      R"(<div class="card"><table><tr><th>规则<br>rule</th><th>来源<br>source</th><th class="n">疑点<br>findings</th><th class="n">人<br>persons</th><th class="n">机构<br>providers</th><th class="n">违规金额<br>vola_amt</th><th class="n">净额<br>net_amt</th><th class="n">基金<br>fund</th><th class="n">撤回<br>withdrawn</th><th class="n">无法判断<br>unknown</th></tr>)";
   for (const RuleSummary& rule : summary.rules) {
     html += fmt::format(
         R"(<tr><td title="{}">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",

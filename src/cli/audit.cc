@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 
 #include "audit/report.h"
@@ -52,6 +53,10 @@ int RunAuditCommand(Options options) {
   const auto summary = audit::RunAudit(options.audit);
   bar.reset();
   if (!summary) return ReportError(summary.error());
+  if (summary->settlements == 0 || summary->lines == 0) {
+    fmt::print(stderr, "warning: {}: holds no {}; nothing was judged\n", options.audit.lake,
+               summary->settlements == 0 ? "settlements (setl_d)" : "lines (fee_list_d)");
+  }
   const std::string report = options.audit.out + "/report.html";
   if (const Status status = WriteFile(report, audit::RenderReport(*summary, {})); !status) {
     return ReportError(status.error());
@@ -148,6 +153,13 @@ void AddReplayCommand(CLI::App& app, Run& run) {
   command->add_option("--lake", options->lake, "Folder of the lake")->required();
   command->callback([options, &run] {
     run = [options] {
+      std::error_code error;
+      if (!std::filesystem::exists(options->findings + "/findings.parquet", error)) {
+        return ReportError({ErrorCode::kData,
+                            fmt::format("{}: holds no findings.parquet; expected the folder that "
+                                        "'mingjian audit --out' wrote",
+                                        options->findings)});
+      }
       const auto replayed =
           audit::ReplayFinding(options->finding, options->findings, options->lake);
       if (!replayed) return ReportError(replayed.error());

@@ -159,6 +159,11 @@ int RunIngest(intake::IngestOptions options, bool as_json) {
   const auto report = intake::Ingest(options);
   if (bar) bar->Finish();
   if (!report) return ReportError(report.error());
+  const bool empty =
+      std::ranges::all_of(report->tables, [](const auto& table) { return table.second.read == 0; });
+  if (empty && !report->already_loaded) {
+    fmt::print(stderr, "warning: {}: its files hold no rows\n", options.from);
+  }
   if (as_json) {
     PrintJson(*report);
   } else {
@@ -188,6 +193,7 @@ void AddIngestCommand(CLI::App& app, Run& run) {
   command->add_option("-b,--buckets", parsed->options.buckets,
                       "Number of buckets of a new lake (default 256)");
   command->add_option("-t,--threads", parsed->options.threads, "Threads; 0 = one for each core")
+      ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command->add_option("--memory", parsed->options.memory,
                       "Memory limit such as 4GB; default 60 % of memory, at most 8 GiB");

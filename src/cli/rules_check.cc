@@ -126,6 +126,10 @@ int CheckRules(const RulesOptions& options) {
   } else {
     PrintText(*loaded, counts, *day, PrintDiagnostics(loaded->diagnostics));
   }
+  if (loaded->ok() && loaded->rulebook.rules.empty()) {
+    return ReportError({ErrorCode::kData, fmt::format("{}: holds no rules (national/**/*.yaml)",
+                                                      loaded->rulebook.folder)});
+  }
   return loaded->ok() ? 0 : 3;
 }
 

@@ -68,6 +68,7 @@ void AddSynthCommand(CLI::App& app, Run& run) {
       ->check(CLI::IsMember({"csv", "parquet"}))
       ->capture_default_str();
   command->add_option("-t,--threads", parsed->options.threads, "Threads; 0 = one for each core")
+      ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command->add_option("--dirty", parsed->dirty, "Share of lines that get a spoilt copy")
       ->check(CLI::Range(0.0, 0.5))

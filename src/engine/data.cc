@@ -218,8 +218,10 @@ void Data::ListLines(const AsOf& as_of, const LineTest& test, Values* out) {
     return;
   }
   if (test.prescription != kNoRow) {
+    const uint32_t first = FirstLineOf(as_of.person);
     for (const uint32_t line : LinesOfPrescription(test.prescription)) {
-      Keep(as_of, test, line, line + 1, out);
+      if (line >= as_of.limit) break;
+      if (line >= first && Visible(line, as_of.cut)) out->push_back(line);
     }
     return;
   }

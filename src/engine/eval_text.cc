@@ -71,9 +71,7 @@ Evaluator::Made Evaluator::Text(const Node& node, Frame* frame) {
   Vec* out = pool_.Scalars(constant ? 1 : frame->n);
   out->constant = constant;
   const int64_t other = b == nullptr ? 0 : b->At(0);
-  // A prefix may be a text of this thread only, which is forgotten one day.
-  const bool remember =
-      (b == nullptr || node.args[1]->kind == NodeKind::kConst) && node.op != Op::kPrefix;
+  const bool remember = b == nullptr || node.args[1]->kind == NodeKind::kConst;
   TextMemo* memo = remember ? MemoOf(node) : nullptr;
   for (size_t i = 0; i < out->values.size(); ++i) {
     const int64_t text = a.At(i);
@@ -82,8 +80,9 @@ Evaluator::Made Evaluator::Text(const Node& node, Frame* frame) {
       out->values[i] = kMissing;
     } else if (memo != nullptr && text < base_texts_) {
       int64_t& known = memo->values[static_cast<size_t>(text)];
-      if (known == kUnset) known = TextValue(node, text, second);
-      out->values[i] = known;
+      out->values[i] = known == kUnset ? TextValue(node, text, second) : known;
+      // A prefix may be a text of this thread only, which is forgotten one day.
+      if (node.op != Op::kPrefix || out->values[i] < base_texts_) known = out->values[i];
     } else {
       out->values[i] = TextValue(node, text, second);
     }

@@ -101,18 +101,21 @@ void Subjects::EachOfSettlement(Subject on, uint32_t settlement, const Use& use)
       scratch_.clear();
       for (uint32_t line = own.begin; line < own.end; ++line) {
         if (!data_->Visible(line, settlement)) continue;
-        const int64_t key =
-            on == Subject::kPrescription ? int64_t{t.line_prescription[line]} : DayOfLine(line);
+        // A prescription with its line, so that its newest line is known at once.
+        const int64_t key = on == Subject::kPrescription
+                                ? int64_t{t.line_prescription[line]} << 32 | line
+                                : DayOfLine(line);
         if (key != kMissing) scratch_.push_back(key);
       }
-      std::sort(scratch_.begin(), scratch_.end());
-      scratch_.erase(std::unique(scratch_.begin(), scratch_.end()), scratch_.end());
-      // `use` may come back here, so it works on a copy.
-      const Values keys = scratch_;
-      for (const int64_t key : keys) {
+      if (!std::is_sorted(scratch_.begin(), scratch_.end())) {
+        std::sort(scratch_.begin(), scratch_.end());
+      }
+      for (size_t i = 0; i < scratch_.size(); ++i) {
+        const int64_t key = scratch_[i];
         if (on == Subject::kPrescription) {
-          use({static_cast<uint32_t>(key), settlement, 0});
-        } else {
+          if (i + 1 < scratch_.size() && scratch_[i + 1] >> 32 == key >> 32) continue;
+          use({static_cast<uint32_t>(key >> 32), settlement, 0, static_cast<uint32_t>(key)});
+        } else if (i == 0 || key != scratch_[i - 1]) {
           use({person, settlement, key});
         }
       }
@@ -152,6 +155,8 @@ void Subjects::All(Subject on, uint32_t person_begin, uint32_t person_end, const
         int64_t day = discharge;
         if (day == kMissing && IsDay(on)) {
           day = at.date;
+        } else if (day == kMissing && at.newest_line != kNoRow) {
+          day = DayOfLine(at.newest_line);
         } else if (day == kMissing && last_is_newest) {
           day = DayOfLine(own.end - 1);
         } else if (day == kMissing) {

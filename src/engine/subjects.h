@@ -23,7 +23,8 @@ struct Hit {
 struct SubjectAt {
   uint32_t subject = 0;  // as in Root
   uint32_t settlement = 0;
-  int64_t date = 0;  // of days
+  int64_t date = 0;               // of days
+  uint32_t newest_line = kNoRow;  // of a prescription, where it is known already
 };
 
 class Subjects {
@@ -54,7 +55,7 @@ class Subjects {
     uint32_t point_number = 0;
     Hit hit;
   };
-  // Calls `use` for each subject of one settlement.
+  // Calls `use` for each subject of one settlement; `use` must not come back here.
   template <typename Use>
   void EachOfSettlement(rules::Subject on, uint32_t settlement, const Use& use);
   bool WhollyTakenBack(rules::Subject on, const SubjectAt& at);

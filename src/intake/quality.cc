@@ -218,8 +218,10 @@ Status Quality::Count(lake::Connection& connection, const model::Table& table,
           ReplaceAll(predicate, "coalesce(mj_text(s." + field + "),", "coalesce(NULL,");
       complete = complete && replaced;
     }
-    if (complete && predicate.find("s.") != std::string::npos)
-      asked.push_back({std::string(check.id), std::string(check.zh), predicate});
+    const bool any =
+        asked_of.empty() || std::any_of(asked_of.begin(), asked_of.end(),
+                                        [&](const auto& field) { return given.contains(field); });
+    if (complete && any) asked.push_back({std::string(check.id), std::string(check.zh), predicate});
   }
   for (const size_t position : fields) {
     const model::Field& field = table.fields[position];

@@ -66,6 +66,9 @@ bool CsvReader::ReadQuoted(CsvCell* cell) {
     if (end == std::string_view::npos) {
       broken_.push_back({At(quote), "the quote is never closed"});
       at_ = quote + 1;  // so that only this line is lost
+      line_ = row_line_ +
+              static_cast<int>(std::count(text_.begin() + static_cast<ptrdiff_t>(row_begin_),
+                                          text_.begin() + static_cast<ptrdiff_t>(at_), '\n'));
       return false;
     }
     line_ += static_cast<int>(std::count(text_.begin() + static_cast<ptrdiff_t>(at_),

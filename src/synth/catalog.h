@@ -16,92 +16,61 @@ namespace mingjian::synth {
 
 // The services, drug groups, consumables, diagnoses and procedures that the year of a person is
 // made of; each name is a key (or group) of the CSV files and must be there.
-#define MJ_SYNTH_SERVICES(X)                                                                       \
-  X(reg)                                                                                           \
-  X(reg_expert)                                                                                    \
-  X(reg_er) X(general_fee) X(round) X(bed) X(bed_icu) X(icu_hour) X(nurse1) X(nurse2) X(nurse3) X( \
-      nurse_newborn) X(iv_drip) X(iv_push) X(im_inj) X(oxygen) X(nebulize) X(dressing) X(catheter) \
-      X(cbc) X(urine) X(stool) X(crp) X(alt) X(ast) X(bili) X(crea) X(urea) X(uric) X(chol) X(tg)  \
-          X(ldl) X(glu) X(hba1c) X(potassium) X(sodium) X(pt) X(aptt) X(ddimer) X(hbsag) X(tsh) X( \
-              troponin) X(bnp) X(afp) X(cea) X(culture) X(ecg) X(ecg_monitor) X(spo2) X(cxr)       \
-              X(xr_limb) X(ct_head) X(ct_chest) X(ct_enh) X(mri) X(us_abd) X(us_heart) X(us_preg)  \
-                  X(gastroscopy) X(colonoscopy) X(patho) X(prenatal) X(fetal_monitor)              \
-                      X(vag_secretion) X(pregnancy_test) X(prostate_fluid) X(down_screen) X(       \
-                          general_anes) X(spinal_anes)                                             \
-                          X(local_anes) X(anes_monitor) X(delivery) X(cesarean) X(appendix) X(     \
-                              gallbladder) X(cbd_explore) X(hernia) X(uterus_total)                \
-                              X(ovary_cyst) X(thyroid_part) X(hemorrhoid) X(                       \
-                                  fissure) X(bowel_resect) X(gastrectomy) X(turp) X(cataract)      \
-                                  X(hip_replace) X(knee_replace) X(fracture_fix) X(tibia_fix) X(   \
-                                      stent) X(dialysis) X(chemo_service) X(ventilator) X(suture)  \
-                                      X(tooth_fill) X(acupuncture) X(moxibustion)                  \
-                                          X(massage) X(massage_back) X(tcm_child_massage)          \
-                                              X(decoction) X(rehab_assess)                         \
-                                                  X(balance_train) X(weight_train) X(hand_train)   \
-                                                      X(joint_train) X(exercise_train) X(electro)  \
-                                                          X(voc_train) X(bilirubin) X(blue_light)  \
-                                                              X(child_vein) X(checkup) X(ogtt)     \
-                                                                  X(rescue_mid)                    \
-                                                                      X(intravenous_cath)          \
-                                                                          X(implant_hearing)
+// clang-format off
+#define MJ_SYNTH_SERVICES(X) \
+  X(reg) X(reg_expert) X(reg_er) X(general_fee) X(round) X(bed) X(bed_icu) X(icu_hour) \
+  X(nurse1) X(nurse2) X(nurse_newborn) X(iv_drip) X(iv_push) X(oxygen) X(nebulize) X(dressing) \
+  X(catheter) X(cbc) X(urine) X(stool) X(crp) X(alt) X(ast) X(bili) X(crea) X(urea) X(uric) \
+  X(chol) X(tg) X(ldl) X(glu) X(hba1c) X(potassium) X(sodium) X(pt) X(aptt) X(ddimer) X(hbsag) \
+  X(tsh) X(troponin) X(bnp) X(afp) X(cea) X(culture) X(ecg) X(ecg_monitor) X(spo2) X(cxr) \
+  X(xr_limb) X(ct_head) X(ct_chest) X(ct_enh) X(mri) X(us_abd) X(us_heart) X(us_preg) \
+  X(gastroscopy) X(colonoscopy) X(patho) X(prenatal) X(fetal_monitor) X(vag_secretion) \
+  X(prostate_fluid) X(down_screen) X(general_anes) X(spinal_anes) X(local_anes) X(anes_monitor) \
+  X(delivery) X(cesarean) X(appendix) X(gallbladder) X(cbd_explore) X(hernia) X(uterus_total) \
+  X(ovary_cyst) X(thyroid_part) X(hemorrhoid) X(fissure) X(gastrectomy) X(turp) X(cataract) \
+  X(hip_replace) X(knee_replace) X(tibia_fix) X(stent) X(dialysis) X(chemo_service) \
+  X(ventilator) X(suture) X(tooth_fill) X(acupuncture) X(moxibustion) X(massage_back) \
+  X(decoction) X(rehab_assess) X(balance_train) X(weight_train) X(exercise_train) X(electro) \
+  X(voc_train) X(bilirubin) X(blue_light) X(ogtt) X(rescue_mid) X(implant_hearing)
 
-#define MJ_SYNTH_DRUGS(X)                                                                          \
-  X(ccb)                                                                                           \
-  X(arb)                                                                                           \
-  X(bb) X(diu) X(biguanide) X(su) X(agi) X(insulin) X(statin) X(antiplatelet) X(nitrate) X(copd)   \
-      X(asthma) X(stroke) X(hepb) X(thyroid) X(epilepsy) X(depress) X(bph_w) X(bone) X(bone2)      \
-          X(gout) X(ckd) X(ckd2) X(ra) X(cad_tcm) X(cold) X(cold_tcm) X(cough) X(cough_tcm) X(     \
-              abx_oral) X(abx_oral2) X(abx_adult) X(ppi) X(gi) X(gi2) X(diarrhea) X(probiotic)     \
-              X(laxative) X(nsaid) X(nsaid_top) X(bone_tcm) X(allergy) X(nasal) X(skin) X(skin2)   \
-                  X(eye) X(eye_abx) X(ear) X(uti) X(headache_tcm) X(dizzy) X(dizzy2) X(sleep)      \
-                      X(sleep_tcm) X(dental) X(tonic_tcm) X(iron) X(child_abx) X(child_abx2)       \
-                          X(child_fever) X(child_gi) X(child_allergy) X(child_cold) X(child_cough) \
-                              X(child_stomach) X(women) X(women_dys) X(women_vag) X(women_horm)    \
-                                  X(women_onc) X(men) X(men_onc) X(oxytocic) X(oxytocic2)          \
-                                      X(tcm_inj) X(tcm_inj_heat) X(tcm_inj_onc) X(nutrition)       \
-                                          X(course14) X(saline) X(glucose) X(iv_abx) X(iv_proph)   \
-                                              X(iv_ppi) X(iv_cough) X(neb) X(iv_diu) X(heparin)    \
-                                                  X(anti_emetic) X(chemo_a) X(chemo_b) X(chemo_c)  \
-                                                      X(anes) X(anes2) X(anes_local) X(painkill)   \
-                                                          X(epo) X(ufh) X(hyper) X(child_iv)       \
-                                                              X(vitk) X(own_pay)
+#define MJ_SYNTH_DRUGS(X) \
+  X(ccb) X(arb) X(bb) X(diu) X(biguanide) X(su) X(agi) X(insulin) X(statin) X(antiplatelet) \
+  X(nitrate) X(copd) X(asthma) X(stroke) X(hepb) X(thyroid) X(epilepsy) X(depress) X(bph_w) \
+  X(bone) X(bone2) X(gout) X(ckd) X(ckd2) X(ra) X(cad_tcm) X(cold) X(cold_tcm) X(cough) \
+  X(cough_tcm) X(abx_oral) X(abx_adult) X(ppi) X(gi) X(gi2) X(diarrhea) X(probiotic) \
+  X(laxative) X(nsaid) X(nsaid_top) X(bone_tcm) X(allergy) X(nasal) X(skin) X(skin2) X(eye) \
+  X(eye_abx) X(ear) X(uti) X(headache_tcm) X(dizzy) X(dizzy2) X(sleep) X(sleep_tcm) X(dental) \
+  X(tonic_tcm) X(iron) X(child_abx) X(child_abx2) X(child_fever) X(child_gi) X(child_allergy) \
+  X(child_cold) X(child_cough) X(child_stomach) X(women) X(women_dys) X(women_vag) \
+  X(women_horm) X(men) X(oxytocic) X(oxytocic2) X(tcm_inj) X(tcm_inj_heat) X(tcm_inj_onc) \
+  X(nutrition) X(course14) X(saline) X(glucose) X(iv_abx) X(iv_proph) X(iv_ppi) X(iv_cough) \
+  X(neb) X(iv_diu) X(heparin) X(anti_emetic) X(chemo_a) X(chemo_b) X(chemo_c) X(anes) X(anes2) \
+  X(anes_local) X(painkill) X(epo) X(ufh) X(hyper) X(child_iv) X(own_pay)
 
-#define MJ_SYNTH_CONSUMABLES(X)                                                                 \
-  X(infusion_set)                                                                               \
-  X(syringe)                                                                                    \
-  X(indwell) X(urine_cath) X(suture_mat) X(dressing_mat) X(stent_drug) X(guide_wire) X(balloon) \
-      X(hip_prosthesis) X(knee_prosthesis) X(plate) X(lens) X(dialyzer) X(mesh) X(stapler)      \
-          X(oxygen_mask) X(lancet)
+#define MJ_SYNTH_CONSUMABLES(X) \
+  X(infusion_set) X(syringe) X(indwell) X(urine_cath) X(suture_mat) X(dressing_mat) \
+  X(stent_drug) X(guide_wire) X(balloon) X(hip_prosthesis) X(knee_prosthesis) X(plate) X(lens) \
+  X(dialyzer) X(mesh) X(stapler)
 
-#define MJ_SYNTH_DIAGNOSES(X)                                                                      \
-  X(htn)                                                                                           \
-  X(dm)                                                                                            \
-  X(lipid) X(cad) X(copd) X(stroke_seq) X(hepb) X(hypothyroid) X(epilepsy) X(depression) X(bph)    \
-      X(osteoporosis) X(gout) X(ckd) X(asthma) X(ra) X(breast_ca) X(lung_ca) X(colon_ca)           \
-          X(gastric_ca) X(prostate_ca) X(chemo) X(uri) X(bronchitis) X(pharyngitis) X(tonsillitis) \
-              X(flu) X(gastroenteritis) X(gastritis) X(gerd) X(uti) X(lbp) X(neck) X(dermatitis)   \
-                  X(urticaria) X(rhinitis) X(conjunctivitis) X(otitis) X(caries) X(sprain)         \
-                      X(wound) X(headache) X(dizziness) X(insomnia) X(constipation) X(vaginitis)   \
-                          X(dysmenorrhea) X(pid) X(menopause) X(prostatitis) X(anemia) X(fever)    \
-                              X(abd_pain) X(preg_normal) X(delivery) X(cesarean) X(postpartum)     \
-                                  X(newborn_jaundice) X(pneumonia) X(child_pneumonia) X(           \
-                                      ischemic_stroke) X(unstable_angina) X(ami) X(heart_failure)  \
-                                      X(appendicitis) X(gallstone) X(hernia) X(myoma) X(cataract)  \
-                                          X(hip_fracture) X(tibia_fracture) X(gi_bleed)            \
-                                              X(hemorrhoid) X(thyroid_nodule) X(disc) X(knee_oa)   \
-                                                  X(cellulitis) X(resp_failure) X(cirrhosis)       \
-                                                      X(vertigo_stay) X(esrd) X(dialysis)          \
-                                                          X(hemiplegia) X(rehab) X(checkup)        \
-                                                              X(cervical_ca) X(perinatal)          \
-                                                                  X(pancreatitis)
+#define MJ_SYNTH_DIAGNOSES(X) \
+  X(htn) X(dm) X(lipid) X(cad) X(copd) X(stroke_seq) X(hepb) X(hypothyroid) X(epilepsy) \
+  X(depression) X(bph) X(osteoporosis) X(gout) X(ckd) X(asthma) X(ra) X(breast_ca) X(lung_ca) \
+  X(colon_ca) X(gastric_ca) X(prostate_ca) X(chemo) X(uri) X(bronchitis) X(pharyngitis) \
+  X(tonsillitis) X(flu) X(gastroenteritis) X(gastritis) X(gerd) X(uti) X(lbp) X(neck) \
+  X(dermatitis) X(urticaria) X(rhinitis) X(conjunctivitis) X(otitis) X(caries) X(sprain) \
+  X(wound) X(headache) X(dizziness) X(insomnia) X(constipation) X(vaginitis) X(dysmenorrhea) \
+  X(pid) X(menopause) X(prostatitis) X(anemia) X(fever) X(abd_pain) X(preg_normal) X(delivery) \
+  X(cesarean) X(postpartum) X(newborn_jaundice) X(pneumonia) X(child_pneumonia) \
+  X(ischemic_stroke) X(unstable_angina) X(ami) X(heart_failure) X(appendicitis) X(gallstone) \
+  X(hernia) X(myoma) X(cataract) X(hip_fracture) X(tibia_fracture) X(gi_bleed) X(hemorrhoid) \
+  X(thyroid_nodule) X(disc) X(knee_oa) X(cellulitis) X(resp_failure) X(cirrhosis) \
+  X(vertigo_stay) X(esrd) X(dialysis) X(hemiplegia) X(rehab) X(cervical_ca) X(perinatal)
 
-#define MJ_SYNTH_PROCEDURES(X)                                                                     \
-  X(appendix)                                                                                      \
-  X(gallbladder)                                                                                   \
-  X(cbd_explore) X(hernia) X(uterus_total) X(ovary_cyst) X(thyroid_part) X(hemorrhoid) X(fissure)  \
-      X(cataract) X(hip_replace) X(knee_replace) X(fracture_fix) X(tibia_fix) X(stent) X(cesarean) \
-          X(delivery) X(chemo) X(dialysis) X(ventilator) X(gastroscopy) X(turp) X(bowel_resect)    \
-              X(gastrectomy)
+#define MJ_SYNTH_PROCEDURES(X) \
+  X(appendix) X(gallbladder) X(cbd_explore) X(hernia) X(uterus_total) X(ovary_cyst) \
+  X(thyroid_part) X(hemorrhoid) X(fissure) X(cataract) X(hip_replace) X(knee_replace) \
+  X(tibia_fix) X(stent) X(cesarean) X(delivery) X(chemo) X(turp) X(gastrectomy)
+// clang-format on
 
 #define MJ_SYNTH_NAME(name) name,
 enum class Service { MJ_SYNTH_SERVICES(MJ_SYNTH_NAME) kCount };

@@ -121,9 +121,11 @@ void Life::DrawConditions() {
       }
     }
   }
-  cancer_ = age >= 38 && age < 85 && random_.Chance(4'000);
+  // One course at a time: dialysis, chemotherapy and pregnancy exclude each other here.
   dialysis_ = age >= 28 && age < 88 && random_.Chance(700);
-  if (person.sex == 2 && age >= 21 && age <= 39 && random_.Chance(62'000) && !dialysis_) {
+  cancer_ = age >= 38 && age < 85 && random_.Chance(4'000) && !dialysis_;
+  if (person.sex == 2 && age >= 21 && age <= 39 && random_.Chance(62'000) && !dialysis_ &&
+      !cancer_) {
     pregnant_due_ = random_.Range(5, period_.days + 120);
   }
 }

@@ -69,7 +69,7 @@ TEST(PriceYear, SumsAddUpToTheFen) {
 TEST(Life, KeepsItsOwnRules) {
   Life life(TheCatalog(), 6, WholeYear());
   Year year;
-  for (uint64_t number = 0; number < 4'000; ++number) {
+  for (uint64_t number = 0; number < 60'000; ++number) {
     life.Live(number, 0, year);
     const Person& p = year.person;
     for (size_t i = 0; i < year.visits.size(); ++i) {

@@ -611,12 +611,7 @@ class RuleMaker {
       case 1:
         return with("{0}.filter({1}, {2})", [&] { return Bool(depth - 1); });
       case 2:
-        if (entity == Entity::kLine) {
-          const std::string list = List(entity, depth - 1);
-          return WithVariable(entity, [&](const std::string& x) {
-            return fmt::format("{}.filter({}, {}.item_code == {})", list, x, x, Text(depth - 1));
-          });
-        }
+        if (entity == Entity::kLine) return LinesOfCode(base, depth);
         return base;
       case 3:
         return with("{0}.sort_by({1}, {2})", [&] { return Decimal(depth - 2); });
@@ -646,6 +641,15 @@ class RuleMaker {
       default:
         return base;
     }
+  }
+
+  // Lines of one code: what the engine answers from an index, also one such list upon another.
+  std::string LinesOfCode(const std::string& base, int depth) {
+    const std::string list = random_.Chance(30) ? LinesOfCode(base, depth - 1) : base;
+    return WithVariable(Entity::kLine, [&](const std::string& x) {
+      const std::string field = random_.Of<std::string>({"item_code", "item_code", "list_type"});
+      return fmt::format("{}.filter({}, {}.{} == {})", list, x, x, field, Text(depth - 1));
+    });
   }
 
   // Windows that have a meaning for visits() and settlements().

@@ -224,6 +224,25 @@ findings violates amount state
             "");
 }
 
+TEST_F(ReferenceTest, OneFilterUponAnotherHoldsBoth) {
+  EXPECT_EQ(Run(R"yaml(on: line
+when: |
+  window('day').filter(x, x.item_code == line.item_code).filter(y, y.feedetl_sn == '1').size() == 1
+amount: 'line.inscp_scp_amt'
+discriminator: 'line.feedetl_sn'
+)yaml",
+                R"(case 同码的第1行
+line feedetl_sn item_code pric
+     1          A         10
+     2          B         20
+     3          A         30
+findings violates amount
+         1        10
+         3        30
+)"),
+            "");
+}
+
 TEST_F(ReferenceTest, ADifferenceIsReadyToPaste) {
   const std::string difference = Run(R"(on: line
 when: 'true'
