@@ -86,8 +86,9 @@ std::string Columns(const std::vector<MonthSummary>& months) {
   constexpr int kColumn = 70, kHeight = 180;
   int64_t most = 1;
   for (const MonthSummary& month : months) most = std::max(most, month.net_amt);
-  std::string svg = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img">)",
-                                std::max<int>(12, static_cast<int>(months.size())) * kColumn + 10, kHeight + 50);
+  std::string svg =
+      fmt::format(R"(<svg viewBox="0 0 {} {}" role="img">)",
+                  std::max<int>(12, static_cast<int>(months.size())) * kColumn + 10, kHeight + 50);
   int x = 8;
   for (const MonthSummary& month : months) {
     const double height = static_cast<double>(std::max<int64_t>(month.net_amt, 0)) /

@@ -60,6 +60,7 @@ void Table::AddRule() { rows_.emplace_back(); }
 
 std::string Table::ToString(size_t cell_width_max) const {
   std::vector<size_t> widths;
+  widths.reserve(titles_.size());
   for (const std::string& title : titles_) widths.push_back(DisplayWidth(title));
   for (const auto& row : rows_) {
     for (size_t i = 0; i < row.size(); ++i) {

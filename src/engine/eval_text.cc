@@ -70,12 +70,11 @@ Evaluator::Made Evaluator::Text(const Node& node, Frame* frame) {
   const bool constant = a.constant && (b == nullptr || b->constant);
   Vec* out = pool_.Scalars(constant ? 1 : frame->n);
   out->constant = constant;
-  const int64_t other = b == nullptr ? 0 : b->At(0);
   const bool remember = b == nullptr || node.args[1]->kind == NodeKind::kConst;
   TextMemo* memo = remember ? MemoOf(node) : nullptr;
   for (size_t i = 0; i < out->values.size(); ++i) {
     const int64_t text = a.At(i);
-    const int64_t second = b == nullptr ? other : b->At(i);
+    const int64_t second = b == nullptr ? 0 : b->At(i);
     if (text == kMissing || second == kMissing) {
       out->values[i] = kMissing;
     } else if (memo != nullptr && text < base_texts_) {

@@ -158,6 +158,8 @@ const Example kExamples[] = {
     {"window('hour').size()", "1"},
     {"window('prescription').size()", "2"},
     {"window('month').size()", "4"},
+    // a list that is filtered already is no plain window any more
+    {"window('ever').filter(x, x.item_code == 'A').filter(y, y.item_code == 'B').size()", "0"},
     {"visits('ever').size()", "0"},
 };
 

@@ -238,6 +238,8 @@ const Node* Compiler::BuildSelect(const rules::Expr& expr) {
 }
 
 void Compiler::FindCode(Node* macro) {
+  // A list that is itself filtered is no longer the plain lines of its source.
+  if (macro->args[0]->kind == NodeKind::kMacro) return;
   const LineSource source = macro->args[0]->source;
   if (source == LineSource::kNone) return;
   const bool conditional = macro->op == Op::kFilter || macro->op == Op::kExists ||

@@ -139,8 +139,8 @@ struct Expr {
   ExprKind kind = ExprKind::kLiteral;
   Span span;
   Literal literal;
-  std::string name;  // identifier, member, or the function's name as written
-  Span name_span;    // where that name stands
+  std::string name;     // identifier, member, or the function's name as written
+  Span name_span;       // where that name stands
   bool method = false;  // written x.f(…), not f(x, …)
   std::string variable;
   Op op = Op::kNone;

@@ -87,7 +87,7 @@ enum class Member {
   kSpells,
   kDeaths,
   // derived values (docs/rule-language.md §3)
-  
+
   kAgeDays,
   kAgeYears,
   kDate,
