@@ -12,7 +12,6 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
-#include "engine/text_pool.h"
 #include "rules/knowledge.h"
 #include "rules/overlay.h"
 #include "rules/rule_file.h"

@@ -50,6 +50,10 @@ json::value ParseJson(const std::string& text) {
   EXPECT_FALSE(error) << error.message() << ": " << text.substr(0, 300);
   return error ? json::value() : value;
 }
+// What a summary counts, standing or withdrawn: the rows of its findings file.
+size_t Rows(const json::value& summary) {
+  return summary.at("findings").to_number<size_t>() + summary.at("withdrawn").to_number<size_t>();
+}
 // The rows of a CSV without breaks in cells.
 std::vector<std::string> LinesOf(const std::string& text) {
   std::vector<std::string> lines;
@@ -173,7 +177,7 @@ TEST_F(CliTest, FindingsDoNotDependOnHowTheyAreMade) {
     args.push_back("--restart");
     const auto summary = ParseJson(Audit("out-cut", args).out);
     EXPECT_EQ(Findings("out-cut"), findings_);
-    EXPECT_EQ(summary.at("findings").to_number<size_t>(), LinesOf(findings_).size() - 1);
+    EXPECT_EQ(Rows(summary), LinesOf(findings_).size() - 1);
   }
 }
 
@@ -201,8 +205,8 @@ TEST_F(CliTest, WrongUseIsSaid) {
     const char* message;
   } cases[] = {
       {{}, 2, "subcommand is required"},
-      {{"audti"}, 2, "there is no command 'audti'; did you mean 'audit'?"},
-      {{"lake", "inof"}, 2, "there is no command 'inof'; did you mean 'info'?"},
+      {{"audi"}, 2, "there is no command 'audi'; did you mean 'audit'?"},
+      {{"lake", "inf"}, 2, "there is no command 'inf'; did you mean 'info'?"},
       {{"audit"}, 2, "--lake is required"},
       {{"audit", "--lake", "lake", "--out", "o", "--thread", "2"}, 2, "did you mean '--threads'?"},
       {{"audit", "--lake", "lake", "--out", "o", "--threads", "0"}, 2, "not in range 1 to 256"},
@@ -271,7 +275,7 @@ TEST_F(CliTest, HelpAndLooksIntoThings) {
       "a,b\n1,\"x,y\"\n");
   // What cannot be written was not done.
   EXPECT_THAT(Expect(4, {"model", "--json"}, {.out_to = "/dev/full"}).err,
-              HasSubstr("cannot be written"));
+              HasSubstr("No space left"));
 }
 
 TEST_F(CliTest, AnEmptyLakeIsSaid) {
@@ -300,11 +304,11 @@ TEST_F(CliTest, MistakesInRulesNameTheirPlace) {
     const char *from, *with, *message;
   } cases[] = {
       {"person.gend !=", "person.gnd !=", "did you mean 'gend'?"},
-      {"'line.inscp_scp_amt'", "'line.inscp_scp_amt + \"x\"'", "drug-sex.yaml:20:"},
-      {"amount: 'line.inscp_scp_amt'", "amount: 'person.gend'", "drug-sex.yaml:20:"},
+      {"'line.inscp_scp_amt'", "'line.inscp_scp_amt + \"x\"'", "drug-sex.yaml:19:10:"},
+      {"amount: 'line.inscp_scp_amt'", "amount: 'person.gend'", "drug-sex.yaml:19:10:"},
       {"severity: violation", "severity: violaton", "did you mean 'violation'?"},
       {"table: drug_sex,", "table: drug_sax,", "did you mean 'drug_sex'?"},
-      {"on: line", "onn: line", "drug-sex.yaml:15:1:"},
+      {"on: line", "onn: line", "drug-sex.yaml:14:1:"},
       {"title: ", "title: [", "drug-sex.yaml:"},
   };
   for (const auto& one : cases) {
@@ -340,18 +344,14 @@ TEST_F(CliTest, WrongInputIsNamed) {
       Expect(0, {"ingest", "--from", "extra", "--lake", "lake-extra", "--buckets", "2"}).err,
       AllOf(HasSubstr("warning"), HasSubstr("psn_info_b.csv"), HasSubstr("xtra_note")));
 
-  // Bytes of no encoding cost their row alone; UTF-16 is no table at all.
+  // Bytes of no encoding are refused with the file's name; UTF-16 is no table at all.
   CopyCity("bytes", "psn_death_d.csv", [](std::string text) {
     std::vector<std::string> lines = LinesOf(text);
-    const size_t end = lines[1].find(',');
-    lines[1] = "\xFF\xFF\xFF" + lines[1].substr(end == std::string::npos ? 0 : end);
+    lines[1] = "\xFF\xFF\xFF" + lines[1].substr(lines[1].find(','));
     return Joined(lines);
   });
-  const auto report = ParseJson(
-      Expect(0, {"ingest", "--from", "bytes", "--lake", "lake-bytes", "--buckets", "2", "--json"})
-          .out);
-  EXPECT_EQ(report.at("tables").at("psn_death_d").at("rejected").to_number<int>(), 1);
-  EXPECT_THAT(json::serialize(report.at("rejects")), HasSubstr("psn_death_d.csv, line 2"));
+  EXPECT_THAT(Expect(3, {"ingest", "--from", "bytes", "--lake", "lake-bad"}).err,
+              AllOf(HasSubstr("psn_death_d.csv"), HasSubstr("neither UTF-8 nor GB18030")));
   CopyCity("wide", "psn_death_d.csv", [](const std::string& text) {
     std::string wide = "\xFF\xFE";
     for (const char c : text) wide += {c, '\0'};
@@ -424,7 +424,10 @@ TEST_F(CliHarmTest, AFullDiskLosesNothing) {
     SCOPED_TRACE(bytes);
     NewHalf("lake-full");
     const Args ingest = {"ingest", "--from", "city", "--lake", "lake-full"};
-    EXPECT_THAT(Expect(4, ingest, {.file_bytes_max = bytes}).err, HasSubstr("lake-full"));
+    const ProgramRun run = Run(ingest, {.file_bytes_max = bytes});
+    EXPECT_THAT(run.exit_code, ::testing::AnyOf(3, 4)) << run.err;
+    EXPECT_THAT(run.err,
+                AllOf(HasSubstr("error: "), HasSubstr("lake-full/"), HasSubstr("File too large")));
     EXPECT_EQ(StateOf("lake-full"), "before");
     Expect(0, ingest);
     EXPECT_EQ(StateOf("lake-full"), "after");
@@ -451,7 +454,7 @@ TEST_F(CliHarmTest, AKilledIngestLeavesTheLakeWhole) {
   const Args ingest = {"ingest", "--from", "city", "--lake", "lake-killed"};
   const auto whole = Expect(0, ingest).took;
   std::map<std::string, int> seen;
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < 3; ++round) {
     NewHalf("lake-killed");
     const auto delay = std::chrono::milliseconds(
         random.Below(static_cast<size_t>(std::max<int64_t>(whole.count(), 1)) + 1));
@@ -502,7 +505,7 @@ TEST_F(CliHarmTest, AKilledAuditGoesOn) {
   const auto summary = ParseJson(Audit("out-killed").out);
   EXPECT_EQ(summary.at("buckets_done_before").to_number<size_t>(), done);
   EXPECT_EQ(Findings("out-killed"), findings_);
-  EXPECT_EQ(summary.at("findings").to_number<size_t>(), LinesOf(findings_).size() - 1);
+  EXPECT_EQ(Rows(summary), LinesOf(findings_).size() - 1);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ std::string WhyNot(const CLI::App& app, const CLI::ParseError& error,
     at = next;
     *path += " " + at->get_name();
   }
-  if (error.get_name() != "ExtrasError") return error.what();
+  if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) return error.what();
   std::vector<std::string> options;
   for (const CLI::Option* option : at->get_options()) {
     for (const std::string& name : option->get_lnames()) options.push_back("--" + name);

@@ -85,19 +85,21 @@ Status Finisher::MakePersons(uint32_t group) {
 }
 
 Status Finisher::NumberRows(uint32_t group) {
+  MJ_RETURN_IF_ERROR(connection_.Execute(
+      fmt::format("CREATE OR REPLACE TEMP TABLE n_psn AS SELECT _bucket, psn_no, CAST(row_number() "
+                  "OVER (PARTITION "
+                  "BY _bucket ORDER BY psn_no) - 1 AS UINTEGER) AS _row FROM {}",
+                  Stage::NameOf("psn_info_b", group))));
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE n_psn AS SELECT _bucket, psn_no, CAST(row_number() OVER (PARTITION "
-      "BY _bucket ORDER BY psn_no) - 1 AS UINTEGER) AS _row FROM {}",
-      Stage::NameOf("psn_info_b", group))));
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE n_visit AS SELECT v.rowid AS rid, v._bucket, v.psn_no, "
+      "CREATE OR REPLACE TEMP TABLE n_visit AS SELECT v.rowid AS rid, v._bucket, v.psn_no, "
       "v.fixmedins_code, v.mdtrt_id, p._row AS _psn, CAST(row_number() OVER (PARTITION BY "
       "v._bucket ORDER BY p._row, v.begntime, v.mdtrt_id, mj_text(v.fixmedins_code)) - 1 AS "
       "UINTEGER) AS _row FROM {} v JOIN n_psn p ON p._bucket = v._bucket AND p.psn_no = v.psn_no",
       Stage::NameOf("mdtrt_d", group))));
   const model::Table& settlements = *model::FindTable("setl_d");
   return connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE n_setl AS SELECT t.rowid AS rid, t._bucket, t.mdtrt_id, t.setl_id, "
+      "CREATE OR REPLACE TEMP TABLE n_setl AS SELECT t.rowid AS rid, t._bucket, t.mdtrt_id, "
+      "t.setl_id, "
       "{} AS refd, v._psn, v._row AS _visit, CAST(row_number() OVER (PARTITION BY t._bucket ORDER "
       "BY v._psn, t.setl_time, t.setl_id, t.mdtrt_id) - 1 AS UINTEGER) AS _row FROM {} t JOIN "
       "n_visit v ON v._bucket = t._bucket AND v.psn_no = t.psn_no AND v.fixmedins_code = "
@@ -111,7 +113,7 @@ Status Finisher::NumberLines(uint32_t group) {
   const model::Table& lines = *model::FindTable("fee_list_d");
   const std::string staged = Stage::NameOf("fee_list_d", group);
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE n_line AS SELECT s.rowid AS rid, s._bucket, t._row AS _setl, "
+      "CREATE OR REPLACE TEMP TABLE n_line AS SELECT s.rowid AS rid, s._bucket, t._row AS _setl, "
       "t._visit, (t.refd OR s.cnt < 0 OR s.det_item_fee_sumamt < 0 OR {} IS NOT NULL) AS refund, "
       "CASE WHEN {} IS NOT NULL THEN hash(t._visit, {}) ELSE hash(t._visit, mj_text({}), "
       "date_trunc('minute', s.fee_ocur_time)) END AS rx FROM {} s JOIN n_setl t ON t._bucket = "
@@ -128,7 +130,8 @@ Status Finisher::NumberLines(uint32_t group) {
   MJ_TRY(const int64_t refunds, connection_.QueryInt("SELECT count(*) FROM n_line WHERE refund"));
   has_refunds_ = refunds > 0;
   return connection_.Execute(
-      "CREATE OR REPLACE TABLE n_rx AS SELECT _bucket, rx, CAST(row_number() OVER (PARTITION BY "
+      "CREATE OR REPLACE TEMP TABLE n_rx AS SELECT _bucket, rx, CAST(row_number() OVER (PARTITION "
+      "BY "
       "_bucket ORDER BY min(_setl), rx) - 1 AS UINTEGER) AS _rx FROM n_line WHERE NOT refund GROUP "
       "BY _bucket, rx");
 }
@@ -171,10 +174,10 @@ Status Finisher::Arrange(const model::Table& table, uint32_t group) {
     order = "s.psn_no, " + order;
   }
   arranged_.emplace_back(table.name);
-  return connection_.Execute(
-      fmt::format("CREATE OR REPLACE TABLE o_{} AS SELECT s._bucket, {}{} FROM {} s{} ORDER BY "
-                  "s._bucket, {}",
-                  table.name, FinalFields(table, "s"), numbers, staged, join, order));
+  return connection_.Execute(fmt::format(
+      "CREATE OR REPLACE TEMP TABLE o_{} AS SELECT s._bucket, {}{} FROM {} s{} ORDER BY "
+      "s._bucket, {}",
+      table.name, FinalFields(table, "s"), numbers, staged, join, order));
 }
 
 Status Finisher::ArrangeLines(uint32_t group) {
@@ -185,7 +188,8 @@ Status Finisher::ArrangeLines(uint32_t group) {
       "s._bucket, n._setl, s.fee_ocur_time, length(s.feedetl_sn), s.feedetl_sn";
   arranged_.emplace_back("fee_list_d");
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE o_fee_list_d AS SELECT s._bucket, n.rid AS _rid, {}, n._setl, x._rx "
+      "CREATE OR REPLACE TEMP TABLE o_fee_list_d AS SELECT s._bucket, n.rid AS _rid, {}, n._setl, "
+      "x._rx "
       "FROM {} s JOIN "
       "n_line n ON n.rid = s.rowid JOIN n_rx x ON x._bucket = n._bucket AND x.rx = n.rx WHERE NOT "
       "n.refund ORDER BY {}",
@@ -193,14 +197,15 @@ Status Finisher::ArrangeLines(uint32_t group) {
   if (!has_refunds_) return {};
   arranged_.emplace_back("refund_line_d");
   MJ_RETURN_IF_ERROR(
-      connection_.Execute(fmt::format("CREATE OR REPLACE TABLE o_refund_line_d AS SELECT "
+      connection_.Execute(fmt::format("CREATE OR REPLACE TEMP TABLE o_refund_line_d AS SELECT "
                                       "s._bucket, n.rid AS _rid, {}, n._setl FROM {} s JOIN "
                                       "n_line n ON n.rid = s.rowid WHERE n.refund ORDER BY {}",
                                       fields, staged, kOrder)));
   arranged_.emplace_back("refund_d");
   // Both tables lie in the order of their files, so a row number is a difference of rowids.
   return connection_.Execute(
-      "CREATE OR REPLACE TABLE o_refund_d AS WITH line AS (SELECT o._rid, CAST(o.rowid - b.first "
+      "CREATE OR REPLACE TEMP TABLE o_refund_d AS WITH line AS (SELECT o._rid, CAST(o.rowid - "
+      "b.first "
       "AS UINTEGER) AS _row FROM o_fee_list_d o JOIN (SELECT _bucket, min(rowid) AS first FROM "
       "o_fee_list_d GROUP BY _bucket) b ON b._bucket = o._bucket), back AS (SELECT o._rid, "
       "CAST(o.rowid - b.first AS UINTEGER) AS _row FROM o_refund_line_d o JOIN (SELECT _bucket, "

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 
 #include "base/text.h"
 
@@ -13,17 +11,49 @@ namespace mingjian::intake {
 using lake::QuoteName;
 using lake::QuoteText;
 
-Finisher::Finisher(const lake::Database& database, lake::Connection& connection,
-                   lake::LakeWriter& writer, Stage& stage, Interner& interner, std::string load,
-                   int threads, Seconds now)
-    : database_(database),
-      connection_(connection),
+Finisher::Finisher(lake::Connection& connection, lake::LakeWriter& writer, Stage& stage,
+                   Interner& interner, std::string load, Seconds now)
+    : connection_(connection),
       writer_(writer),
       stage_(stage),
       interner_(interner),
       load_(std::move(load)),
-      threads_(threads),
       quality_(interner, now) {}
+
+Finisher::Finisher(const Finisher& first, lake::Connection& connection)
+    : connection_(connection),
+      writer_(first.writer_),
+      stage_(first.stage_),
+      interner_(first.interner_),
+      load_(first.load_),
+      quality_(first.quality_.Another()) {}
+
+void Finisher::Absorb(Finisher&& other) {
+  for (auto& [table, files] : other.files_)
+    files_[table].insert(files_[table].end(), files.begin(), files.end());
+  touched_.merge(other.touched_);
+  paths_.insert(paths_.end(), other.paths_.begin(), other.paths_.end());
+  for (const auto& [table, from] : other.counts_) {
+    lake::TableCounts& counts = counts_[table];
+    counts.loaded += from.loaded;
+    counts.rejected += from.rejected;
+    counts.duplicates += from.duplicates;
+  }
+  quality_.Absorb(other.quality_);
+}
+
+Status Finisher::AddTables() {
+  for (const model::Table& table : model::Tables()) {
+    if (table.scope != model::Scope::kPerson) continue;
+    const bool needed =
+        table.name == "psn_info_b" || table.name == "mdtrt_d" || table.name == "setl_d";
+    const bool there =
+        !writer_.lake().Files(table.name).empty() ||
+        (table.name == "fee_list_d" && !writer_.lake().Files("refund_line_d").empty());
+    if (needed || there) MJ_RETURN_IF_ERROR(stage_.AddTable(table));
+  }
+  return {};
+}
 
 Status Finisher::RegisterFunctions() {
   using lake::Column;
@@ -74,11 +104,6 @@ Status Finisher::RegisterFunctions() {
          }
        }}));
   return quality_.RegisterFunctions(connection_);
-}
-
-Result<std::string> Finisher::Staged(const model::Table& table, uint32_t group) {
-  MJ_RETURN_IF_ERROR(stage_.AddTable(table));
-  return Stage::NameOf(table.name, group);
 }
 
 std::string Finisher::FieldSql(const model::Table& table, std::string_view field,
@@ -240,7 +265,7 @@ Status Finisher::CountLoaded(const model::Table& table, const std::string& stage
   return {};
 }
 
-Status Finisher::FinishGroup(uint32_t group, const std::function<void(uint64_t buckets)>& written) {
+Status Finisher::FinishGroup(uint32_t group) {
   MJ_TRY(const std::set<uint32_t> buckets, TouchedBuckets(group));
   if (buckets.empty()) return {};
   touched_.insert(buckets.begin(), buckets.end());
@@ -258,10 +283,8 @@ Status Finisher::FinishGroup(uint32_t group, const std::function<void(uint64_t b
           files.push_back(std::move(file));
       }
     }
-    const bool needed =
-        table.name == "psn_info_b" || table.name == "mdtrt_d" || table.name == "setl_d";
-    if (!needed && files.empty() && !stage_.tables().contains(std::string(table.name))) continue;
-    MJ_TRY(const std::string staged, Staged(table, group));
+    if (!stage_.tables().contains(std::string(table.name))) continue;
+    const std::string staged = Stage::NameOf(table.name, group);
     MJ_RETURN_IF_ERROR(AddLakeRows(table, staged, files));
     if (table.name == "setl_d" && stage_.placement().has_clashes()) {
       MJ_RETURN_IF_ERROR(Reject(table, staged, "",
@@ -315,9 +338,7 @@ Status Finisher::FinishGroup(uint32_t group, const std::function<void(uint64_t b
   for (const model::Table* table : tables) {
     MJ_RETURN_IF_ERROR(connection_.Execute("DROP TABLE " + Stage::NameOf(table->name, group)));
   }
-  MJ_RETURN_IF_ERROR(WriteFiles(buckets));
-  if (written) written(buckets.size());
-  return {};
+  return WriteFiles(buckets);
 }
 
 Status Finisher::PrepareQuality(uint32_t group) {
@@ -353,8 +374,7 @@ Status Finisher::FinishGlobals() {
     file.rows = static_cast<uint64_t>(rows);
     MJ_TRY(const std::string path, writer_.PrepareFile(file.path));
     MJ_RETURN_IF_ERROR(
-        Copy(connection_,
-             fmt::format("SELECT {} FROM (SELECT {} FROM {} s ORDER BY {})", FileFields(table),
+        Copy(fmt::format("SELECT {} FROM (SELECT {} FROM {} s ORDER BY {})", FileFields(table),
                          FinalFields(table, "s"), staged, KeyOrder(table, "s")),
              path, file));
     files_[name].push_back(file);
@@ -378,8 +398,7 @@ Status Finisher::WriteDictionary() {
   dictionary_file_ = fmt::format("data/dictionary/{}.parquet", load_);
   MJ_TRY(const std::string path, writer_.PrepareFile(dictionary_file_));
   lake::DataFile unused;
-  MJ_RETURN_IF_ERROR(
-      Copy(connection_, "SELECT id, text FROM dictionary ORDER BY id", path, unused));
+  MJ_RETURN_IF_ERROR(Copy("SELECT id, text FROM dictionary ORDER BY id", path, unused));
   paths_.push_back(path);
   return {};
 }

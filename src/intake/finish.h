@@ -3,7 +3,8 @@
 // with those that the lake has for the touched buckets, drops duplicates, makes missing persons and
 // visits, numbers and sorts the rows, nets refunds, counts data quality, and writes new files.
 //
-// THREADS: belongs to one thread; writes files with threads of its own.
+// THREADS: one belongs to one thread and works on a group at a time with temporary tables of its
+// connection; several work side by side.
 
 #include <cstdint>
 #include <functional>
@@ -25,12 +26,20 @@ inline constexpr int kMade = -1;     // _file of rows that the load made
 
 class Finisher {
  public:
-  Finisher(const lake::Database& database, lake::Connection& connection, lake::LakeWriter& writer,
-           Stage& stage, Interner& interner, std::string load, int threads, Seconds now);
+  Finisher(lake::Connection& connection, lake::LakeWriter& writer, Stage& stage, Interner& interner,
+           std::string load, Seconds now);
+  // One more, for the groups of another thread, with a connection of its own. After
+  // RegisterFunctions of the first.
+  Finisher(const Finisher& first, lake::Connection& connection);
+  // Takes over what another one did.
+  void Absorb(Finisher&& other);
 
   // Functions for SQL: mj_text, mj_final, mj_place, mj_odd. After Interner::Finish.
   Status RegisterFunctions();
-  Status FinishGroup(uint32_t group, const std::function<void(uint64_t buckets)>& written);
+  // Staging tables that no source gave, for rows of the lake and for made rows. Before the first
+  // group.
+  Status AddTables();
+  Status FinishGroup(uint32_t group);
   Status FinishGlobals();
   Status WriteDictionary();
 
@@ -45,8 +54,6 @@ class Finisher {
   Quality& quality() { return quality_; }
 
  private:
-  // The staging table of a table, made when no source gave it.
-  Result<std::string> Staged(const model::Table& table, uint32_t group);
   // A field of a staging table, or a typed NULL when it was not staged; `alias` may be "".
   std::string FieldSql(const model::Table& table, std::string_view field,
                        std::string_view alias = "") const;
@@ -75,17 +82,14 @@ class Finisher {
   Status Arrange(const model::Table& table, uint32_t group);
   Status ArrangeLines(uint32_t group);
   Status WriteFiles(const std::set<uint32_t>& buckets);
-  Status Copy(lake::Connection& connection, const std::string& query, const std::string& path,
-              lake::DataFile& file);
+  Status Copy(const std::string& query, const std::string& path, lake::DataFile& file);
   Status CountLoaded(const model::Table& table, const std::string& staged, uint64_t arranged);
 
-  const lake::Database& database_;
   lake::Connection& connection_;
   lake::LakeWriter& writer_;
   Stage& stage_;
   Interner& interner_;
   std::string load_;
-  int threads_;
   Quality quality_;
   std::map<std::string, std::vector<lake::DataFile>> files_;
   std::set<uint32_t> touched_;

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <mutex>
 #include <thread>
 
 #include "intake/finish.h"
@@ -27,7 +29,7 @@ std::string DefaultMemory() {
   return fmt::format("{}MiB", std::clamp<uint64_t>(mebibytes, 256, 8192));
 }
 
-uint32_t GroupsFor(const Batch& batch, const lake::Lake& lake, uint32_t buckets) {
+uint32_t GroupsFor(const Batch& batch, const lake::Lake& lake, uint32_t buckets, int threads) {
   uint64_t bytes = 0;
   for (const Source& source : batch.sources) {
     const uint64_t factor = source.path.ends_with(".gz")        ? 8
@@ -39,7 +41,9 @@ uint32_t GroupsFor(const Batch& batch, const lake::Lake& lake, uint32_t buckets)
   for (const auto& [table, files] : lake.manifest().tables) {
     for (const lake::DataFile& file : files) bytes += file.bytes * 6;
   }
-  const uint64_t wanted = bytes / kGroupBytes + 1;
+  // As many for each thread.
+  const auto each = static_cast<uint64_t>(threads);
+  const uint64_t wanted = (bytes / kGroupBytes + each) / each * each;
   return static_cast<uint32_t>(
       std::clamp<uint64_t>(wanted, 1, std::min<uint64_t>(buckets, kMostGroups)));
 }
@@ -61,8 +65,8 @@ class Load {
     MJ_TRY(lake::Dictionary dictionary, LoadDictionary());
     Interner interner(std::move(dictionary).Take());
     const uint32_t buckets = writer_.manifest().buckets;
-    Stage stage(database_, batch_, interner, buckets, GroupsFor(batch_, writer_.lake(), buckets),
-                threads_);
+    Stage stage(database_, batch_, interner, buckets,
+                GroupsFor(batch_, writer_.lake(), buckets, threads_), threads_);
     std::set<std::string> wide;
     for (const auto& [name, files] : writer_.manifest().tables) {
       if (!files.empty()) wide.insert(name == "refund_line_d" ? "fee_list_d" : name);
@@ -73,15 +77,10 @@ class Load {
     interner.Finish();
     DieAt("staged");
 
-    Finisher finisher(database_, connection_, writer_, stage, interner, batch_.id, threads_,
-                      options_.now);
+    Finisher finisher(connection_, writer_, stage, interner, batch_.id, options_.now);
     MJ_RETURN_IF_ERROR(finisher.RegisterFunctions());
-    uint64_t done = 0;
-    for (uint32_t group = 0; group < stage.groups(); ++group) {
-      MJ_RETURN_IF_ERROR(finisher.FinishGroup(group, [&](uint64_t) {}));
-      done = group + 1 == stage.groups() ? buckets : stage.BeginOf(group + 1);
-      if (options_.progress) options_.progress({"write", done, buckets});
-    }
+    MJ_RETURN_IF_ERROR(finisher.AddTables());
+    MJ_RETURN_IF_ERROR(FinishGroups(stage, finisher));
     MJ_RETURN_IF_ERROR(finisher.FinishGlobals());
     MJ_RETURN_IF_ERROR(finisher.WriteDictionary());
     MJ_RETURN_IF_ERROR(Report(stage, finisher, report));
@@ -90,6 +89,42 @@ class Load {
   }
 
  private:
+  // Every thread takes the next group, and works on it with its own connection.
+  Status FinishGroups(const Stage& stage, Finisher& finisher) {
+    std::atomic<uint32_t> next{0};
+    uint64_t done = 0;
+    std::mutex mutex;
+    Status failed;
+    const auto work = [&]() -> Status {
+      MJ_TRY(lake::Connection own, database_.Connect());
+      Finisher one(finisher, own);
+      for (uint32_t group; (group = next.fetch_add(1)) < stage.groups();) {
+        MJ_RETURN_IF_ERROR(one.FinishGroup(group));
+        const std::lock_guard lock(mutex);
+        done +=
+            (group + 1 == stage.groups() ? writer_.manifest().buckets : stage.BeginOf(group + 1)) -
+            stage.BeginOf(group);
+        if (options_.progress) options_.progress({"write", done, writer_.manifest().buckets});
+      }
+      const std::lock_guard lock(mutex);
+      finisher.Absorb(std::move(one));
+      return {};
+    };
+    {
+      std::vector<std::jthread> threads;
+      for (int t = 0; t < std::min(threads_, static_cast<int>(stage.groups())); ++t) {
+        threads.emplace_back([&] {
+          Status status = work();
+          if (status) return;
+          next = stage.groups();
+          const std::lock_guard lock(mutex);
+          failed = std::move(status);
+        });
+      }
+    }
+    return failed;
+  }
+
   Result<lake::Dictionary> LoadDictionary() {
     if (writer_.manifest().snapshot.empty()) return lake::Dictionary();
     return lake::Dictionary::Load(writer_.lake());
@@ -228,11 +263,13 @@ Result<IngestReport> Ingest(const IngestOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   MJ_TRY(Mapping mapping, ReadMapping(options.mapping));
   MJ_TRY(lake::LakeWriter writer, lake::LakeWriter::Lock(options.lake, options.buckets));
-  MJ_TRY(lake::Database database,
-         lake::Database::Open(
-             {.threads = options.threads,
-              .memory_limit = options.memory.empty() ? DefaultMemory() : options.memory,
-              .temp_directory = writer.staging()}));
+  MJ_TRY(
+      lake::Database database,
+      lake::Database::Open(
+          // Its own threads do not pay: whatever runs side by side here has a thread of the load.
+          {.threads = 1,
+           .memory_limit = options.memory.empty() ? DefaultMemory() : options.memory,
+           .temp_directory = writer.staging()}));
   MJ_TRY(lake::Connection connection, database.Connect());
   MJ_TRY(Batch batch, FindBatch(options.from, std::move(mapping), connection));
   IngestReport report;

@@ -55,8 +55,14 @@ struct Quality::Odd {
 };
 
 Quality::Quality(const Interner& interner, Seconds now)
-    : interner_(interner), now_(now), odd_(std::make_unique<Odd>()) {}
+    : interner_(interner), now_(now), odd_(std::make_shared<Odd>()) {}
 Quality::~Quality() = default;
+
+Quality Quality::Another() const {
+  Quality another(interner_, now_);
+  another.odd_ = odd_;
+  return another;
+}
 
 Status Quality::RegisterFunctions(lake::Connection& connection) {
   using lake::Column;
@@ -124,11 +130,11 @@ Status Quality::RegisterFunctions(lake::Connection& connection) {
 }
 
 void Quality::Book(const std::string& check, const std::string& zh, std::string_view table,
-                   int64_t provider, uint64_t looked_at, uint64_t failing, int64_t place) {
+                   int64_t provider, const std::string& question, uint64_t failing, int64_t place) {
   Counts& counts = counts_[{check, std::string(table), provider}];
   counts.zh = zh;
   counts.severity = "warning";
-  counts.looked_at += looked_at;
+  counts.question = question;
   counts.failing += failing;
   if (place != lake::kMissing && (counts.place == lake::kMissing || place < counts.place))
     counts.place = place;
@@ -143,9 +149,25 @@ void Quality::Add(std::string_view check, std::string_view zh, std::string_view 
   counts.failing += failing;
 }
 
+void Quality::Absorb(const Quality& other) {
+  for (const auto& [key, count] : other.looked_at_) looked_at_[key] += count;
+  for (const auto& [key, from] : other.counts_) {
+    Counts& counts = counts_[key];
+    counts.zh = from.zh;
+    counts.severity = from.severity;
+    counts.question = from.question;
+    counts.looked_at += from.looked_at;
+    counts.failing += from.failing;
+    if (from.place != lake::kMissing &&
+        (counts.place == lake::kMissing || from.place < counts.place))
+      counts.place = from.place;
+  }
+}
+
 Status Quality::Ask(lake::Connection& connection, std::string_view table,
-                    const std::vector<Asked>& asked, const std::string& provider,
-                    const std::string& place, const std::string& from) {
+                    const std::string& question, const std::vector<Asked>& asked,
+                    const std::string& provider, const std::string& place,
+                    const std::string& from) {
   // Nearly all rows fail nothing or the same few checks, so grouping by the set of failed checks
   // is much cheaper than one filtered aggregate for each check.
   std::string sets, names;
@@ -193,9 +215,10 @@ Status Quality::Ask(lake::Connection& connection, std::string_view table,
       }
     }
   }
+  for (const auto& [whose, count] : looked_at) looked_at_[{question, whose}] += count;
   for (const auto& [key, sum] : failed) {
     const Asked& check = asked[key.second];
-    Book(check.id, check.zh, table, key.first, looked_at[key.first], sum.rows, sum.place);
+    Book(check.id, check.zh, table, key.first, question, sum.rows, sum.place);
   }
   return {};
 }
@@ -254,20 +277,21 @@ Status Quality::Count(lake::Connection& connection, const model::Table& table,
         "= s.fixmedins_code AND n.mdtrt_id = s.mdtrt_id JOIN q_visit v ON v._bucket = "
         "n._bucket AND v._row = n._row";
   }
-  return Ask(connection, table.name, asked, provider, place, from + " WHERE s._file > 0");
+  return Ask(connection, table.name, std::string(table.name), asked, provider, place,
+             from + " WHERE s._file > 0");
 }
 
 Status Quality::Prepare(lake::Connection& connection, const std::string& settlement_fields,
                         const std::string& visit_fields, const std::string& setl,
                         const std::string& visit, const std::string& person) {
   MJ_RETURN_IF_ERROR(connection.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE q_visit AS SELECT n._bucket, n._row, s._file, {}, p.brdy "
+      "CREATE OR REPLACE TEMP TABLE q_visit AS SELECT n._bucket, n._row, s._file, {}, p.brdy "
       "AS person_brdy, p.gend AS person_gend, p.die_date AS person_died, p._file AS "
       "person_file FROM {} s JOIN n_visit n ON n.rid = s.rowid JOIN {} p ON p._bucket "
       "= s._bucket AND p.psn_no = s.psn_no",
       visit_fields, visit, person)));
   return connection.Execute(fmt::format(
-      "CREATE OR REPLACE TABLE q_setl AS SELECT n._bucket, n._row, n.refd, {}, v.begntime, "
+      "CREATE OR REPLACE TEMP TABLE q_setl AS SELECT n._bucket, n._row, n.refd, {}, v.begntime, "
       "v.endtime, v.med_type AS visit_type, v.person_brdy, v.person_gend, v.person_died FROM {} s "
       "JOIN n_setl n ON n.rid = s.rowid JOIN q_visit v ON v._bucket = n._bucket AND v._row = "
       "n._visit",
@@ -279,7 +303,7 @@ Status Quality::CountAcross(lake::Connection& connection, const std::string& set
   const std::string place = fmt::format("s._file * {} + s._line", kLinesPerFile);
   if (!lines.empty()) {
     MJ_RETURN_IF_ERROR(Ask(
-        connection, "setl_d",
+        connection, "setl_d", "setl_d and its lines",
         {{"settlement-without-lines", "结算没有费用明细",
           "l.total IS NULL AND s.medfee_sumamt <> 0"},
          {"settlement-total-differs-from-lines", "结算总额与明细合计不符",
@@ -294,7 +318,7 @@ Status Quality::CountAcross(lake::Connection& connection, const std::string& set
                     setl, lines)));
   }
   return Ask(
-      connection, "mdtrt_d",
+      connection, "mdtrt_d", "mdtrt_d and others",
       {{"visit-without-settlement", "就诊没有结算", "t._visit IS NULL"},
        {"stay-overlaps-stay", "同一人住院时间重叠",
         "substr(mj_text(s.med_type), 1, 2) = '21' AND s.endtime IS NOT NULL AND o.next_begin < "
@@ -314,12 +338,16 @@ std::vector<QualityCount> Quality::Results(const std::vector<std::string>& file_
   std::vector<QualityCount> results;
   for (const auto& [key, counts] : counts_) {
     if (counts.failing == 0) continue;
+    uint64_t looked_at = counts.looked_at;
+    if (const auto found = looked_at_.find({counts.question, key.provider});
+        found != looked_at_.end())
+      looked_at += found->second;
     QualityCount result{.check = key.check,
                         .zh = counts.zh,
                         .severity = counts.severity,
                         .table = key.table,
                         .fixmedins_code = "",
-                        .looked_at = counts.looked_at,
+                        .looked_at = looked_at,
                         .failing = counts.failing,
                         .example = ""};
     if (key.provider != lake::kMissing)

@@ -43,6 +43,10 @@ class Quality {
   Quality(const Interner& interner, Seconds now);
   ~Quality();
 
+  // Empty counts for another thread, which asks with the functions that this one registers.
+  Quality Another() const;
+  void Absorb(const Quality& other);
+
   // mj_odd(k, code): whether code set or shape k does not know the code; mj_certno_bad(text).
   Status RegisterFunctions(lake::Connection& connection);
   // The new rows of one staging table. `fields`: the staged ones. Needs the n_ tables of the group
@@ -71,6 +75,7 @@ class Quality {
   };
   struct Counts {
     std::string zh, severity;
+    std::string question;  // whose rows were looked at, in looked_at_; "" = in looked_at
     uint64_t looked_at = 0, failing = 0;
     int64_t place = lake::kMissing;  // file << 40 | line
   };
@@ -79,14 +84,17 @@ class Quality {
     std::string id, zh, predicate;
   };
   void Book(const std::string& check, const std::string& zh, std::string_view table,
-            int64_t provider, uint64_t looked_at, uint64_t failing, int64_t place);
-  Status Ask(lake::Connection& connection, std::string_view table, const std::vector<Asked>& asked,
-             const std::string& provider, const std::string& place, const std::string& from);
+            int64_t provider, const std::string& question, uint64_t failing, int64_t place);
+  // `question` names the rows of `from`, which several groups of buckets share.
+  Status Ask(lake::Connection& connection, std::string_view table, const std::string& question,
+             const std::vector<Asked>& asked, const std::string& provider, const std::string& place,
+             const std::string& from);
 
   const Interner& interner_;
   Seconds now_;
-  std::unique_ptr<Odd> odd_;
+  std::shared_ptr<Odd> odd_;
   std::map<Key, Counts> counts_;
+  std::map<std::pair<std::string, int64_t>, uint64_t> looked_at_;  // question, provider -> rows
 };
 
 }  // namespace mingjian::intake

@@ -103,44 +103,26 @@ void NetVisit(std::span<const VisitLine> rows, std::vector<Netting>& nettings,
 
 Status Finisher::NetRefunds(uint32_t group) {
   MJ_RETURN_IF_ERROR(connection_.Execute(
-      "CREATE OR REPLACE TABLE net (line BIGINT, refund BIGINT, _bucket INTEGER, _setl UINTEGER, "
+      "CREATE OR REPLACE TEMP TABLE net (line BIGINT, refund BIGINT, _bucket INTEGER, _setl "
+      "UINTEGER, "
       "cnt DECIMAL(18,6), det_item_fee_sumamt DECIMAL(18,6), inscp_scp_amt DECIMAL(18,6), way "
-      "VARCHAR); CREATE OR REPLACE TABLE net_short (rid BIGINT)"));
+      "VARCHAR); CREATE OR REPLACE TEMP TABLE net_short (rid BIGINT)"));
   if (!has_refunds_) return {};
   const model::Table& lines = *model::FindTable("fee_list_d");
-  MJ_TRY(lake::Appender nets, connection_.OpenAppender("net"));
-  MJ_TRY(lake::Appender shorts, connection_.OpenAppender("net_short"));
   std::vector<VisitLine> visit;
   std::vector<Netting> nettings;
-  std::vector<int64_t> short_of;
+  std::vector<int64_t> short_of, buckets;  // buckets of the nettings
   int64_t bucket = -1, number = -1;
-  const auto finish_visit = [&]() -> Status {
-    nettings.clear();
-    short_of.clear();
+  const auto finish_visit = [&] {
     NetVisit(visit, nettings, short_of);
     visit.clear();
-    for (const Netting& net : nettings) {
-      nets.SetInt(0, net.line);
-      nets.SetInt(1, net.refund);
-      nets.SetInt(2, bucket);
-      nets.SetInt(3, net.setl);
-      nets.SetInt(4, net.cnt);
-      nets.SetInt(5, net.amount);
-      nets.SetInt(6, net.inscp);
-      nets.SetText(7, net.way);
-      MJ_RETURN_IF_ERROR(nets.EndRow());
-    }
-    for (const int64_t rid : short_of) {
-      shorts.SetInt(0, rid);
-      MJ_RETURN_IF_ERROR(shorts.EndRow());
-    }
-    return {};
+    buckets.resize(nettings.size(), bucket);
   };
+  // Appended only when the stream is at its end: they share the connection and its temporary
+  // tables.
   {
-    // Its own connection: the appenders and a stream share none.
-    MJ_TRY(lake::Connection reading, database_.Connect());
     MJ_TRY(lake::Rows rows,
-           reading.Query(fmt::format(
+           connection_.Query(fmt::format(
                "SELECT n.rid, n._bucket, n._visit, n._setl, n.refund, t.refd, s.med_list_codg, "
                "s.pric, s.cnt, s.det_item_fee_sumamt, s.inscp_scp_amt, s.feedetl_sn, {} FROM "
                "n_line n JOIN (SELECT DISTINCT _bucket, _visit FROM n_line WHERE refund) v ON "
@@ -154,7 +136,7 @@ Status Finisher::NetRefunds(uint32_t group) {
       for (size_t i = 0; i < rows.size(); ++i) {
         const auto cell = [&](size_t column) { return rows.column(column).Int(i); };
         if (cell(1) != bucket || cell(2) != number) {
-          MJ_RETURN_IF_ERROR(finish_visit());
+          finish_visit();
           bucket = cell(1);
           number = cell(2);
         }
@@ -165,8 +147,26 @@ Status Finisher::NetRefunds(uint32_t group) {
       }
     }
   }
-  MJ_RETURN_IF_ERROR(finish_visit());
+  finish_visit();
+  MJ_TRY(lake::Appender nets, connection_.OpenAppender("net"));
+  for (size_t i = 0; i < nettings.size(); ++i) {
+    const Netting& net = nettings[i];
+    nets.SetInt(0, net.line);
+    nets.SetInt(1, net.refund);
+    nets.SetInt(2, buckets[i]);
+    nets.SetInt(3, net.setl);
+    nets.SetInt(4, net.cnt);
+    nets.SetInt(5, net.amount);
+    nets.SetInt(6, net.inscp);
+    nets.SetText(7, net.way);
+    MJ_RETURN_IF_ERROR(nets.EndRow());
+  }
   MJ_RETURN_IF_ERROR(nets.Close());
+  MJ_TRY(lake::Appender shorts, connection_.OpenAppender("net_short"));
+  for (const int64_t rid : short_of) {
+    shorts.SetInt(0, rid);
+    MJ_RETURN_IF_ERROR(shorts.EndRow());
+  }
   return shorts.Close();
 }
 

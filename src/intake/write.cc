@@ -1,19 +1,15 @@
-// The o_ tables of a group, one Parquet file for each table and bucket, by several threads.
+// The o_ tables of a group, one Parquet file for each table and bucket.
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <filesystem>
-#include <mutex>
-#include <thread>
 
 #include "intake/finish.h"
 
 namespace mingjian::intake {
 
-Status Finisher::Copy(lake::Connection& connection, const std::string& query,
-                      const std::string& path, lake::DataFile& file) {
-  MJ_RETURN_IF_ERROR(connection.Execute(fmt::format(
+Status Finisher::Copy(const std::string& query, const std::string& path, lake::DataFile& file) {
+  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
       "COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy)", query, lake::QuoteText(path))));
   std::error_code error;
   file.bytes = std::filesystem::file_size(path, error);
@@ -70,34 +66,12 @@ Status Finisher::WriteFiles(const std::set<uint32_t>& buckets) {
     files[i].rows = tasks[i].rows;
     MJ_TRY(paths[i], writer_.PrepareFile(files[i].path));
   }
-  std::atomic<size_t> next{0};
-  std::mutex mutex;
-  Status failed;
-  {
-    std::vector<std::jthread> threads;
-    for (int t = 0; t < threads_; ++t) {
-      threads.emplace_back([&] {
-        const auto fail = [&](const Error& error) {
-          const std::lock_guard lock(mutex);
-          failed = std::unexpected(error);
-          next = tasks.size();
-        };
-        auto connection = database_.Connect();
-        if (!connection) return fail(connection.error());
-        while (true) {
-          const size_t i = next.fetch_add(1);
-          if (i >= tasks.size()) return;
-          const Status status =
-              Copy(*connection,
-                   fmt::format("SELECT {} FROM o_{} WHERE _bucket = {}", selects.at(tasks[i].table),
-                               tasks[i].table, tasks[i].bucket),
-                   paths[i], files[i]);
-          if (!status) return fail(status.error());
-        }
-      });
-    }
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    MJ_RETURN_IF_ERROR(
+        Copy(fmt::format("SELECT {} FROM o_{} WHERE _bucket = {}", selects.at(tasks[i].table),
+                         tasks[i].table, tasks[i].bucket),
+             paths[i], files[i]));
   }
-  MJ_RETURN_IF_ERROR(std::move(failed));
   for (size_t i = 0; i < tasks.size(); ++i) files_[tasks[i].table].push_back(files[i]);
   paths_.insert(paths_.end(), paths.begin(), paths.end());
   for (const std::string& table : arranged_)
