@@ -55,9 +55,15 @@ std::optional<Role> Plan::RoleOf(uint64_t number) {
   return std::nullopt;
 }
 
+int Plan::StoryDay(uint64_t number, const Scenario& scenario) const {
+  const int room = period_.days - first_day_ - scenario.days - 3;
+  return first_day_ +
+         static_cast<int>(Mix(seed_ ^ (number * 8 + 5)) % static_cast<uint64_t>(std::max(room, 1)));
+}
+
 void LiveRole(Life& life, const Plan& plan, uint64_t number, const Role& role, Year& year) {
   life.Live(number, plan.first_day() - 36, year);
-  Stage stage{life, plan.first_day()};
+  Stage stage{life, plan.StoryDay(number, *role.scenario)};
   const size_t before = year.answers.size();
   (role.violates ? role.scenario->violate : role.scenario->behave)(stage);
   for (size_t i = before; i < year.answers.size(); ++i) {

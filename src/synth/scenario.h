@@ -50,6 +50,8 @@ class Plan {
   std::optional<Role> RoleOf(uint64_t number);
   // First day of the stories; the days before are ordinary life.
   int first_day() const { return first_day_; }
+  // The day on which the story of a person begins: from first_day() on, so that it ends in time.
+  int StoryDay(uint64_t number, const Scenario& scenario) const;
 
  private:
   void Enter(uint64_t stratum);
