@@ -84,16 +84,29 @@ Status AddCounts(const std::string& path, std::vector<engine::RuleCount>* counts
   return {};
 }
 
-// Keeps the rulebook as it was used beside the findings.
-Status KeepRulebook(const std::string& rulebook, const std::string& out) {
+std::string KeptRulebook(const std::string& out) { return out + "/rulebook"; }
+
+// Copies the rulebook beside the parts; MoveRulebook puts it beside the findings when they are
+// whole, so that earlier findings keep theirs when this run fails.
+Status CopyRulebook(const std::string& rulebook, const std::string& out) {
   std::error_code error;
-  const std::string kept = out + "/rulebook";
-  if (fs::exists(kept) && fs::equivalent(rulebook, kept, error)) return {};
-  fs::remove_all(kept, error);
-  fs::copy(rulebook, kept, fs::copy_options::recursive, error);
+  const std::string copy = out + "/parts/rulebook";
+  fs::remove_all(copy, error);
+  fs::copy(rulebook, copy, fs::copy_options::recursive, error);
   if (error) {
     return EnvironmentError(
-        fmt::format("{}: the rulebook cannot be kept there: {}", kept, error.message()));
+        fmt::format("{}: the rulebook cannot be kept there: {}", copy, error.message()));
+  }
+  return {};
+}
+
+Status MoveRulebook(const std::string& out) {
+  std::error_code error;
+  fs::remove_all(KeptRulebook(out), error);
+  fs::rename(out + "/parts/rulebook", KeptRulebook(out), error);
+  if (error) {
+    return EnvironmentError(fmt::format("{}: the rulebook cannot be kept there: {}",
+                                        KeptRulebook(out), error.message()));
   }
   return {};
 }
@@ -209,7 +222,7 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
     MJ_RETURN_IF_ERROR(MakeFolder(options.out + "/parts"));
     MJ_RETURN_IF_ERROR(WriteFile(key_path, key));
   }
-  MJ_RETURN_IF_ERROR(KeepRulebook(options.rulebook, options.out));
+  MJ_RETURN_IF_ERROR(CopyRulebook(options.rulebook, options.out));
 
   MJ_TRY(std::shared_ptr<engine::TextPool> texts, LoadTexts(lake));
   MJ_TRY(const engine::Plan plan,
@@ -240,6 +253,7 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   const std::string findings = options.out + "/findings.parquet";
   MJ_RETURN_IF_ERROR(
       JoinFindings(connection, parts, findings, options.csv ? options.out + "/findings.csv" : ""));
+  MJ_RETURN_IF_ERROR(MoveRulebook(options.out));
   summary.snapshot = lake.snapshot_id();
   summary.rulebook_hash = loaded.rulebook.hash;
   summary.version = kEngineVersion;

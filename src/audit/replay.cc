@@ -51,13 +51,24 @@ Result<Recorded> Derived(lake::Connection& connection, const FindingRow& row,
   return recorded;
 }
 
-std::string RegionOf(const std::string& findings) {
-  const auto text = ReadFile(findings + "/audit.json");
-  if (!text) return "";
+// The region and rules that the audit ran with, from its audit.json.
+Result<rules::LoadOptions> LoadOptionsOf(const std::string& findings) {
+  const std::string path = findings + "/audit.json";
+  MJ_TRY(const std::string text, ReadFile(path));
   boost::system::error_code error;
-  const boost::json::value value = boost::json::parse(*text, error);
-  if (error || !value.is_object() || !value.as_object().contains("region")) return "";
-  return std::string(value.at("region").as_string());
+  const boost::json::value value = boost::json::parse(text, error);
+  const auto* key = error ? nullptr : value.if_object();
+  const auto* region = key != nullptr ? key->if_contains("region") : nullptr;
+  const auto* only = key != nullptr ? key->if_contains("rules") : nullptr;
+  if (region == nullptr || !region->is_string() || only == nullptr || !only->is_array()) {
+    return DataError(fmt::format("{}: not the record of an audit", path));
+  }
+  rules::LoadOptions options;
+  options.region = std::string(region->get_string());
+  for (const boost::json::value& rule : only->get_array()) {
+    if (rule.is_string()) options.only.emplace_back(rule.get_string());
+  }
+  return options;
 }
 
 }  // namespace
@@ -69,9 +80,8 @@ Result<Replayed> ReplayFinding(const std::string& finding_id, const std::string&
   MJ_TRY(const Recorded recorded,
          ReadRecorded(connection, findings + "/findings.parquet", finding_id));
   MJ_TRY(const lake::Lake lake, lake::Lake::Open(lake_path));
-  rules::LoadOptions options;
-  options.region = RegionOf(findings);
-  // Every rule takes part, since what a finding counts depends on the others.
+  // Every rule of the audit takes part, since what a finding counts depends on the others.
+  MJ_TRY(const rules::LoadOptions options, LoadOptionsOf(findings));
   MJ_TRY(const rules::LoadedRulebook loaded, rules::LoadRulebook(findings + "/rulebook", options));
   MJ_TRY(std::shared_ptr<engine::TextPool> texts, LoadTexts(lake));
   MJ_TRY(const engine::Plan plan, engine::MakePlan(loaded.rulebook, texts));

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/hash.h"
+#include "base/temp_folder.h"
 
 namespace mingjian {
 namespace {
@@ -50,8 +51,8 @@ TEST(TextTest, MasksPersonalData) {
 }
 
 TEST(TextTest, WritesFilesWholeOrNotAtAll) {
-  const auto folder = std::filesystem::temp_directory_path() / "mingjian_text_test";
-  std::filesystem::create_directories(folder);
+  const TempFolder temp;
+  const auto& folder = temp.path();
   const std::string path = folder / "file";
   ASSERT_TRUE(WriteFile(path, "first"));
   ASSERT_TRUE(WriteFile(path, "second"));
@@ -62,7 +63,6 @@ TEST(TextTest, WritesFilesWholeOrNotAtAll) {
   EXPECT_EQ(missing.error().code, ErrorCode::kEnvironment);
   EXPECT_NE(missing.error().message.find("none: cannot be opened"), std::string::npos);
   EXPECT_FALSE(WriteFile(folder / "no" / "such" / "folder", "x"));
-  std::filesystem::remove_all(folder);
 }
 
 // Stored in lakes and findings: these values must never change.

@@ -181,11 +181,11 @@ namespace {
 // Three-valued logic without branches: 0, 1 or kMissing (the sign bit alone) in, the same out.
 int64_t And(int64_t a, int64_t b) {
   const int64_t unless_false = (a | b) < 0 ? kMissing : 1;
-  return (a == 0) | (b == 0) ? 0 : unless_false;
+  return static_cast<int>(a == 0) + static_cast<int>(b == 0) > 0 ? 0 : unless_false;
 }
 int64_t Or(int64_t a, int64_t b) {
   const int64_t unless_true = (a | b) < 0 ? kMissing : 0;
-  return (a == 1) | (b == 1) ? 1 : unless_true;
+  return static_cast<int>(a == 1) + static_cast<int>(b == 1) > 0 ? 1 : unless_true;
 }
 
 template <typename F>

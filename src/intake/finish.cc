@@ -69,7 +69,8 @@ Status Finisher::RegisterFunctions() {
            if (in[0].IsMissing(i)) {
              out.SetMissing(i);
            } else {
-             out.SetText(i, interner->Text(static_cast<uint32_t>(in[0].Values<int32_t>()[i])));
+             out.SetLastingText(i,
+                                interner->Text(static_cast<uint32_t>(in[0].Values<int32_t>()[i])));
            }
          }
        }}));
@@ -85,6 +86,20 @@ Status Finisher::RegisterFunctions() {
            } else {
              out.SetInt32(i,
                           static_cast<int32_t>(interner->Final(static_cast<uint32_t>(numbers[i]))));
+           }
+         }
+       }}));
+  const Interner* labels = &stage_.labels();
+  MJ_RETURN_IF_ERROR(connection_.Register(
+      {.name = "mj_label",
+       .parameters = {ColumnType::kInt32},
+       .result = ColumnType::kText,
+       .body = [labels](std::span<const Column> in, size_t rows, ScalarOutput& out) {
+         for (size_t i = 0; i < rows; ++i) {
+           if (in[0].IsMissing(i)) {
+             out.SetMissing(i);
+           } else {
+             out.SetLastingText(i, labels->Text(static_cast<uint32_t>(in[0].Values<int32_t>()[i])));
            }
          }
        }}));
@@ -129,11 +144,17 @@ std::string Finisher::FinalFields(const model::Table& table, std::string_view al
   return fields;
 }
 
+bool Finisher::IsLabel(const model::Table& table, size_t field) const {
+  return stage_.tables().at(std::string(table.name)).labels.contains(field);
+}
+
 std::string Finisher::FileFields(const model::Table& table) const {
   std::string fields;
-  for (const model::Field& field : table.fields) {
-    fields += fmt::format("{}{} AS {}", fields.empty() ? "" : ", ", FieldSql(table, field.name),
-                          QuoteName(field.name));
+  for (size_t i = 0; i < table.fields.size(); ++i) {
+    const std::string sql = FieldSql(table, table.fields[i].name);
+    fields += fmt::format("{}{} AS {}", fields.empty() ? "" : ", ",
+                          IsLabel(table, i) ? fmt::format("mj_label({})", sql) : sql,
+                          QuoteName(table.fields[i].name));
   }
   return fields;
 }
@@ -223,9 +244,10 @@ Status Finisher::DropDuplicates(const model::Table& table, const std::string& st
   for (const size_t position : stage_.tables().at(std::string(table.name)).fields) {
     const model::Field& field = table.fields[position];
     const std::string name = "s." + QuoteName(field.name);
-    content +=
-        fmt::format("{}{}", content.empty() ? "" : ", ",
-                    field.type == model::Type::kCode ? fmt::format("mj_final({})", name) : name);
+    content += fmt::format("{}{}", content.empty() ? "" : ", ",
+                           field.type == model::Type::kCode ? fmt::format("mj_final({})", name)
+                           : IsLabel(table, position)       ? fmt::format("mj_label({})", name)
+                                                            : name);
   }
   // Nearly always nothing is doubled, and this cheap question is all that is asked.
   MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(

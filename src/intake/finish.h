@@ -34,7 +34,7 @@ class Finisher {
   // Takes over what another one did.
   void Absorb(Finisher&& other);
 
-  // Functions for SQL: mj_text, mj_final, mj_place, mj_odd. After Interner::Finish.
+  // Functions for SQL: mj_text, mj_final, mj_label, mj_place, mj_odd. After Interner::Finish.
   Status RegisterFunctions();
   // Staging tables that no source gave, for rows of the lake and for made rows. Before the first
   // group.
@@ -57,7 +57,8 @@ class Finisher {
   // A field of a staging table, or a typed NULL when it was not staged; `alias` may be "".
   std::string FieldSql(const model::Table& table, std::string_view field,
                        std::string_view alias = "") const;
-  // The staged fields, codes with their final ids.
+  bool IsLabel(const model::Table& table, size_t field) const;
+  // The staged fields, codes with their final ids, labels still as numbers.
   std::string FinalFields(const model::Table& table, std::string_view alias) const;
   // All fields of the model out of a table made with FinalFields; absent ones as NULL.
   std::string FileFields(const model::Table& table) const;

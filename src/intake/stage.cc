@@ -27,6 +27,16 @@ std::string_view SqlTypeOf(model::Type type) {
   return "VARCHAR";
 }
 
+namespace {
+
+// Texts of fee lines of which a whole city has some ten thousand different ones.
+constexpr std::string_view kLabels[] = {
+    "hilist_name",     "medins_list_name", "prodname",      "spec",           "dosform_name",
+    "sin_dos_dscr",    "used_frqu_dscr",   "medc_way_dscr", "bilg_dept_name", "bilg_dr_name",
+    "acord_dept_name", "orders_dr_name",   "opter_name"};
+
+}  // namespace
+
 Stage::Stage(const lake::Database& database, Batch& batch, Interner& interner, uint32_t buckets,
              uint32_t groups, int threads)
     : database_(database),
@@ -45,8 +55,9 @@ Status Stage::Create(const StagedTable& staged) {
   const model::Table& table = *staged.table;
   std::string columns = "_bucket INTEGER, _file INTEGER, _line BIGINT";
   for (const size_t field : staged.fields) {
-    columns += fmt::format(", {} {}", lake::QuoteName(table.fields[field].name),
-                           SqlTypeOf(table.fields[field].type));
+    columns += fmt::format(
+        ", {} {}", lake::QuoteName(table.fields[field].name),
+        staged.labels.contains(field) ? "INTEGER" : SqlTypeOf(table.fields[field].type));
   }
   const uint32_t groups = table.scope == model::Scope::kGlobal ? 1 : groups_;
   for (uint32_t group = 0; group < groups; ++group) {
@@ -112,6 +123,12 @@ Status Stage::Prepare(const std::set<std::string>& wide) {
     StagedTable& staged = tables_[name];
     staged.table = model::FindTable(name);
     staged.fields.assign(given.begin(), given.end());
+    if (name == "fee_list_d" && !wide.contains(name)) {
+      for (const std::string_view label : kLabels) {
+        const auto position = staged.table->Find(label);
+        if (position && given.contains(*position)) staged.labels.insert(*position);
+      }
+    }
     MJ_RETURN_IF_ERROR(Create(staged));
   }
   return {};
@@ -131,6 +148,7 @@ Status Stage::Read(const std::vector<Placement::Entry>& placed,
   placement_.Add(settlements_, false);
   settlements_ = {};
   MJ_RETURN_IF_ERROR(ReadAll(second, progress));
+  labels_.Finish();
   batch_.warnings.insert(batch_.warnings.end(), unknown_keys_.begin(), unknown_keys_.end());
   return {};
 }

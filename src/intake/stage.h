@@ -28,6 +28,9 @@ namespace mingjian::intake {
 struct StagedTable {
   const model::Table* table = nullptr;
   std::vector<size_t> fields;  // positions of the staged fields, ascending
+  // Positions of texts that repeat from row to row (names of items, departments, doctors): staged
+  // as numbers of the stage's label interner, so that sorting a line does not move them.
+  std::set<size_t> labels;
   uint64_t read = 0;
   uint64_t rejected = 0;                       // by the stage
   std::map<std::string, uint64_t> long_texts;  // field -> cells longer than the model says
@@ -39,7 +42,7 @@ class Stage {
         uint32_t groups, int threads);
 
   // `wide`: tables that must hold every field of the model, because rows of the lake or made rows
-  // join them. Creates the staging tables and `rejects`.
+  // join them; they have no labels. Creates the staging tables and `rejects`.
   Status Prepare(const std::set<std::string>& wide);
   // Reads everything. `placed`: settlements that the lake has.
   Status Read(const std::vector<Placement::Entry>& placed,
@@ -47,6 +50,8 @@ class Stage {
 
   const std::map<std::string, StagedTable>& tables() const { return tables_; }
   const Placement& placement() const { return placement_; }
+  // After Read.
+  const Interner& labels() const { return labels_; }
   uint32_t groups() const { return groups_; }
   uint32_t GroupOf(uint32_t bucket) const {
     return static_cast<uint32_t>(uint64_t{bucket} * groups_ / buckets_);
@@ -68,6 +73,7 @@ class Stage {
   const lake::Database& database_;
   Batch& batch_;
   Interner& interner_;
+  Interner labels_{{""}};
   uint32_t buckets_, groups_;
   int threads_;
   std::map<std::string, StagedTable> tables_;

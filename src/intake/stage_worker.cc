@@ -52,6 +52,7 @@ StageWorker::StageWorker(Stage& stage, lake::Connection connection)
     : stage_(stage),
       connection_(std::move(connection)),
       interner_(stage.interner_),
+      labels_(stage.labels_),
       // The table was created by Prepare; its appender fails only without memory.
       rejects_(OpenRejects(connection_).value()) {}
 
@@ -64,6 +65,7 @@ Result<StageWorker::TablePlan*> StageWorker::PlanOf(const model::Table& table) {
   for (size_t i = 0; i < staged.fields.size(); ++i) {
     const model::Field& field = table.fields[staged.fields[i]];
     plan.checks.emplace_back(field);
+    plan.labels.push_back(staged.labels.contains(staged.fields[i]));
     if (field.name == "psn_no") plan.psn_no = i;
     if (field.name == "mdtrt_id") plan.mdtrt_id = i;
     if (field.name == "setl_id") plan.setl_id = i;
@@ -316,6 +318,10 @@ bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, 
       if (field.length > 0 && text.size() > static_cast<size_t>(field.length) &&
           CodePoints(text) > static_cast<size_t>(field.length))
         ++plan.long_texts[at];
+      if (plan.labels[at]) {
+        cell.number = labels_.Intern(text);
+        cell.text = {};
+      }
       return true;
     case model::Type::kCode:
       return ConvertCode(plan, at, text);

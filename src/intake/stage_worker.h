@@ -32,7 +32,8 @@ class StageWorker {
     size_t setl_id = kNoField;
     size_t item_code = kNoField;
     size_t med_list_codg = kNoField;
-    bool placed = false;  // by its settlement
+    std::vector<bool> labels;  // by staged field
+    bool placed = false;       // by its settlement
     bool settlements = false;
     std::vector<std::unique_ptr<lake::Appender>> appenders;  // by group
     // Of coded fields: the last text and its number, and what is known of each number.
@@ -63,7 +64,7 @@ class StageWorker {
 
   Stage& stage_;
   lake::Connection connection_;
-  Interner::Cache interner_;
+  Interner::Cache interner_, labels_;
   lake::Appender rejects_;
   std::map<const model::Table*, TablePlan> plans_;
   std::vector<Placement::Entry> settlements_;

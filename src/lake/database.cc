@@ -14,15 +14,31 @@ namespace mingjian::lake {
 
 static_assert(sizeof(TextCell) == sizeof(duckdb_string_t));
 
+TextCell TextCell::Of(std::string_view text) {
+  TextCell cell{};
+  cell.length = static_cast<uint32_t>(text.size());
+  if (text.size() <= 12) {
+    char* bytes = reinterpret_cast<char*>(&cell) + sizeof(uint32_t);
+    std::copy(text.begin(), text.end(), bytes);
+  } else {
+    std::copy_n(text.begin(), sizeof(cell.inlined), cell.inlined);
+    cell.pointer = text.data();
+  }
+  return cell;
+}
+
 Error EngineError(std::string_view what, const char* message) {
   const std::string text = message != nullptr ? message : "no reason given";
   // DuckDB names the kind of an error first; these three come from the machine, not from the data.
   const bool environment = text.starts_with("IO Error") || text.starts_with("Out of Memory") ||
                            text.starts_with("Permission Error");
+  const bool writing = text.find("Could not write") != std::string::npos ||
+                       text.find("No space left") != std::string::npos ||
+                       text.find("File too large") != std::string::npos;
   const bool broken_file = text.find("Parquet") != std::string::npos ||
                            text.find("parquet") != std::string::npos ||
                            text.find("magic bytes") != std::string::npos;
-  return Error{environment && !broken_file ? ErrorCode::kEnvironment : ErrorCode::kData,
+  return Error{environment && (writing || !broken_file) ? ErrorCode::kEnvironment : ErrorCode::kData,
                what.empty() ? text : fmt::format("{}: {}", what, text)};
 }
 
@@ -391,7 +407,49 @@ Chunk::~Chunk() {
 
 // ---- Appender ----
 
+namespace {
+
+// The long texts of one chunk, until DuckDB has copied it: cheaper than its own heap of strings.
+class TextArena {
+ public:
+  std::string_view Keep(std::string_view text) {
+    if (text.size() > left_) Grow(text.size());
+    char* const begin = at_;
+    std::copy(text.begin(), text.end(), begin);
+    at_ += text.size();
+    left_ -= text.size();
+    return {begin, text.size()};
+  }
+  void Clear() {
+    if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+    if (blocks_.empty()) return;
+    at_ = blocks_.back().bytes.get();
+    left_ = blocks_.back().size;
+  }
+
+ private:
+  struct Block {
+    std::unique_ptr<char[]> bytes;
+    size_t size = 0;
+  };
+  // Every block is twice the former, so that the last one soon holds a whole chunk.
+  void Grow(size_t wanted) {
+    const size_t size =
+        std::max(wanted, blocks_.empty() ? size_t{1} << 16 : blocks_.back().size * 2);
+    blocks_.push_back({std::make_unique_for_overwrite<char[]>(size), size});
+    at_ = blocks_.back().bytes.get();
+    left_ = size;
+  }
+
+  std::vector<Block> blocks_;
+  char* at_ = nullptr;
+  size_t left_ = 0;
+};
+
+}  // namespace
+
 struct Appender::State {
+  TextArena texts;
   duckdb_appender appender = nullptr;
   duckdb_data_chunk chunk = nullptr;
   ~State() {
@@ -438,6 +496,7 @@ void Appender::BeginChunk() {
     if (columns_[c].type == ColumnType::kText)
       std::memset(columns_[c].data, 0, kChunkRows * sizeof(TextCell));
   }
+  state_->texts.Clear();
   row_ = 0;
 }
 
@@ -475,16 +534,8 @@ void Appender::StoreInt(Cells& cells, int64_t value) {
 void Appender::SetText(size_t column, std::string_view text) {
   Cells& cells = columns_[column];
   cells.validity[row_ >> 6] |= uint64_t{1} << (row_ & 63);
-  if (text.size() <= 12) {  // short texts lie in the cell: no call, no heap
-    TextCell cell{};
-    cell.length = static_cast<uint32_t>(text.size());
-    char* bytes = reinterpret_cast<char*>(&cell) + sizeof(uint32_t);
-    std::copy(text.begin(), text.end(), bytes);
-    static_cast<TextCell*>(cells.data)[row_] = cell;
-    return;
-  }
-  duckdb_vector_assign_string_element_len(static_cast<duckdb_vector>(cells.vector), row_,
-                                          text.data(), text.size());
+  if (text.size() > 12) text = state_->texts.Keep(text);
+  static_cast<TextCell*>(cells.data)[row_] = TextCell::Of(text);
 }
 
 void Appender::SetDouble(size_t column, double value) {

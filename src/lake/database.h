@@ -75,6 +75,8 @@ struct TextCell {
     char rest[8];
     const char* pointer;
   };
+  // Long texts are pointed at, not copied.
+  static TextCell Of(std::string_view text);
   std::string_view view() const {
     return length <= 12 ? std::string_view(inlined, length) : std::string_view(pointer, length);
   }
@@ -230,6 +232,10 @@ class ScalarOutput {
   void SetInt64(size_t row, int64_t value) { static_cast<int64_t*>(data_)[row] = value; }
   void SetBool(size_t row, bool value) { static_cast<bool*>(data_)[row] = value; }
   void SetText(size_t row, std::string_view text);
+  // Without a copy. REQUIRES: the bytes stay where they are as long as the database lives.
+  void SetLastingText(size_t row, std::string_view text) {
+    static_cast<TextCell*>(data_)[row] = TextCell::Of(text);
+  }
   void SetMissing(size_t row);
 
  private:

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/temp_folder.h"
 #include "base/text.h"
 
 namespace mingjian::synth {
@@ -14,9 +15,7 @@ namespace fs = std::filesystem;
 class EvaluateTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / "evaluate_test";
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+    folder_ = temp_.path();
     Put("planted.csv",
         "answer_id,rule,psn_no,fixmedins_code,mdtrt_id,setl_id,violates,amount,note\n"
         "P1,rule-a,X1,H1,V1,S1,S1:1|S1:2,10.00,n\n"
@@ -28,7 +27,6 @@ class EvaluateTest : public testing::Test {
         "N2,rule-b,X3,H1,V3,S3,S3:1,0.00,n\n");
     Put("side_hits.csv", "rule,psn_no,violates,why\n*,X4,S4:1,w\nrule-b,X5,S5:1,w\n");
   }
-  void TearDown() override { fs::remove_all(folder_); }
   void Put(const std::string& name, const std::string& text) {
     ASSERT_TRUE(WriteFile((folder_ / name).string(), text));
   }
@@ -38,6 +36,7 @@ class EvaluateTest : public testing::Test {
     EXPECT_TRUE(result) << (result ? "" : result.error().message);
     return result.value_or(Evaluation{});
   }
+  TempFolder temp_;
   fs::path folder_;
 };
 

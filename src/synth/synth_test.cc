@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "model/model.h"
 #include "synth/tables.h"
@@ -18,17 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A folder that the generator makes itself, inside a temporary one.
 class Folder {
  public:
-  explicit Folder(const std::string& name)
-      : path_(fs::path(testing::TempDir()) / ("synth_" + name)) {
-    fs::remove_all(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  std::string path() const { return path_.string(); }
+  explicit Folder(const std::string& name) : path_(temp_ / name) {}
+  std::string path() const { return path_; }
 
  private:
-  fs::path path_;
+  TempFolder temp_;
+  std::string path_;
 };
 
 Options Small(const std::string& out) {
