@@ -38,8 +38,9 @@ Error EngineError(std::string_view what, const char* message) {
   const bool broken_file = text.find("Parquet") != std::string::npos ||
                            text.find("parquet") != std::string::npos ||
                            text.find("magic bytes") != std::string::npos;
-  return Error{environment && (writing || !broken_file) ? ErrorCode::kEnvironment : ErrorCode::kData,
-               what.empty() ? text : fmt::format("{}: {}", what, text)};
+  return Error{
+      environment && (writing || !broken_file) ? ErrorCode::kEnvironment : ErrorCode::kData,
+      what.empty() ? text : fmt::format("{}: {}", what, text)};
 }
 
 struct Database::State {
