@@ -107,7 +107,7 @@ def main():
                                   "--format", form, "--out", city, "--threads", threads])
         load_seconds, load_memory, _ = run([PROGRAM, "ingest", "--from", city, "--lake", lake, "--threads", threads])
         info = json.loads(run([PROGRAM, "lake", "info", "--lake", lake, "--json"])[2])
-        lines = next(t["rows"] for t in info["tables"] if t["name"] == "fee_list_d")
+        lines = info["tables"]["fee_list_d"]["rows"]
         figure(f"synth as {form}", lines / seconds, "lines/s", f">= {floor:,}", f"{memory:.0f} MiB")
         figure(f"intake from {form}", lines / load_seconds, "lines/s", f">= {floor:,}", f"{load_memory:.0f} MiB")
 
