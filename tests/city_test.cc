@@ -161,8 +161,10 @@ TEST_F(CityTest, GoesOnWhereAnInterruptedAuditWas) {
   // A run that dies leaves parts and no findings: made here from a whole run's folder.
   const std::string out = folder_ + "/resumed";
   audit::AuditOptions stop;
-  stop.progress = [&](uint64_t done, uint64_t) {
-    if (done == 3) {
+  uint64_t kept = 0;
+  stop.progress = [&](uint64_t done, uint64_t total) {
+    if (kept == 0 && done < total) {
+      kept = done;
       std::filesystem::create_directories(out + "-copy");
       std::filesystem::copy(out + "/parts", out + "-copy/parts",
                             std::filesystem::copy_options::recursive);
@@ -174,7 +176,8 @@ TEST_F(CityTest, GoesOnWhereAnInterruptedAuditWas) {
   std::filesystem::rename(out + "-copy", out);
   const auto resumed = Audit("resumed", {});
   ASSERT_TRUE(resumed) << resumed.error().message;
-  EXPECT_GE(resumed->buckets_done_before, 3u);
+  ASSERT_GT(kept, 0u);  // the city is large enough for several parts
+  EXPECT_EQ(resumed->buckets_done_before, kept);
   EXPECT_EQ(Findings("resumed"), Findings("out"));
 }
 

@@ -128,11 +128,17 @@ TEST(LawsTest, WhatThePlanNeedsSuffices) {
       const auto entity = static_cast<rules::Entity>(e);
       engine::Rows* rows = RowsOf(&needed, entity);
       if (rows == nullptr) continue;
-      const auto fields = book.plan.needs().fields.find(entity);
+      const auto has = [&](const std::map<rules::Entity, std::set<size_t>>& fields, size_t field) {
+        const auto found = fields.find(entity);
+        return found != fields.end() && found->second.contains(field);
+      };
       for (size_t field = 0; field < rows->columns.size(); ++field) {
-        const bool read =
-            fields != book.plan.needs().fields.end() && fields->second.contains(field);
-        if (!read) rows->columns[field].clear();
+        std::vector<int64_t>& column = rows->columns[field];
+        if (has(book.plan.needs().presence, field)) {
+          for (int64_t& cell : column) cell = cell == engine::kMissing ? cell : 1;
+        } else if (!has(book.plan.needs().fields, field)) {
+          column.clear();
+        }
       }
     }
     engine::Judge judge(book.plan);

@@ -51,35 +51,82 @@ std::string KeyOf(const AuditOptions& options, const lake::Lake& lake,
   return json::serialize(key) + "\n";
 }
 
-std::string PartPath(const std::string& out, uint32_t bucket) {
-  return fmt::format("{}/parts/b{:05}.parquet", out, bucket);
-}
-std::string CountsPath(const std::string& out, uint32_t bucket) {
-  return fmt::format("{}/parts/b{:05}.json", out, bucket);
+// Lines of a part: enough that opening its files costs little, few enough that its columns take
+// some 100 MB and that a killed audit has little to do again.
+constexpr uint64_t kPartLinesMin = 40'000, kPartLinesMax = 400'000, kPartsWanted = 32;
+
+// Neighbouring buckets in parts of about equal numbers of lines. Threads and earlier runs have no
+// say in it, so an audit that goes on finds the same parts.
+std::vector<lake::BucketRange> PartsOf(const lake::Lake& lake, uint32_t begin, uint32_t end) {
+  std::vector<uint64_t> lines(end - begin, 0);
+  uint64_t total = 0;
+  if (const auto found = lake.manifest().tables.find("fee_list_d");
+      found != lake.manifest().tables.end()) {
+    for (const lake::DataFile& file : found->second) {
+      if (file.bucket < begin || file.bucket >= end) continue;
+      lines[file.bucket - begin] += file.rows;
+      total += file.rows;
+    }
+  }
+  const uint64_t wanted = std::clamp(total / kPartsWanted, kPartLinesMin, kPartLinesMax);
+  std::vector<lake::BucketRange> parts;
+  uint64_t filled = wanted;
+  for (uint32_t bucket = begin; bucket < end; ++bucket) {
+    const uint64_t more = lines[bucket - begin];
+    if (filled + more / 2 >= wanted) {
+      parts.push_back({bucket, bucket});
+      filled = 0;
+    }
+    parts.back().end = bucket + 1;
+    filled += more;
+  }
+  return parts;
 }
 
-std::string CountsJson(const std::vector<engine::RuleCount>& counts) {
+std::string PartPath(const std::string& out, lake::BucketRange part) {
+  return fmt::format("{}/parts/b{:05}-{:05}.parquet", out, part.begin, part.end - 1);
+}
+std::string CountsPath(const std::string& out, lake::BucketRange part) {
+  return fmt::format("{}/parts/b{:05}-{:05}.json", out, part.begin, part.end - 1);
+}
+
+std::string CountsJson(const PartCounts& counts) {
+  json::object part;
   json::array rows;
-  for (const engine::RuleCount& count : counts) {
+  for (const engine::RuleCount& count : counts.rules) {
     rows.push_back({count.judged, count.fired, count.excepted, count.unknown});
   }
-  return json::serialize(rows);
+  part["rules"] = std::move(rows);
+  const Totals& totals = counts.totals;
+  part["totals"] = {totals.persons, totals.settlements, totals.lines, totals.det_item_fee_sumamt,
+                    totals.fund_pay_sumamt};
+  return json::serialize(part);
 }
 
 // Adds a part's counts; an error when the file is not what CountsJson writes.
-Status AddCounts(const std::string& path, std::vector<engine::RuleCount>* counts) {
+Status AddCounts(const std::string& path, PartCounts* counts) {
   MJ_TRY(const std::string text, ReadFile(path));
   boost::system::error_code error;
   const json::value value = json::parse(text, error);
-  if (error || !value.is_array() || value.get_array().size() != counts->size()) {
-    return DataError(fmt::format("{}: not the counts of {} rules", path, counts->size()));
+  const json::object* part = error ? nullptr : value.if_object();
+  const json::value* rules = part == nullptr ? nullptr : part->if_contains("rules");
+  const json::value* totals = part == nullptr ? nullptr : part->if_contains("totals");
+  if (rules == nullptr || totals == nullptr || !rules->is_array() || !totals->is_array() ||
+      rules->get_array().size() != counts->rules.size() || totals->get_array().size() != 5) {
+    return DataError(fmt::format("{}: not the counts of {} rules", path, counts->rules.size()));
   }
-  for (size_t i = 0; i < counts->size(); ++i) {
-    const json::array& row = value.get_array()[i].as_array();
-    (*counts)[i].judged += row.at(0).to_number<uint64_t>();
-    (*counts)[i].fired += row.at(1).to_number<uint64_t>();
-    (*counts)[i].excepted += row.at(2).to_number<uint64_t>();
-    (*counts)[i].unknown += row.at(3).to_number<uint64_t>();
+  for (size_t i = 0; i < counts->rules.size(); ++i) {
+    const json::array& row = rules->get_array()[i].as_array();
+    counts->rules[i].judged += row.at(0).to_number<uint64_t>();
+    counts->rules[i].fired += row.at(1).to_number<uint64_t>();
+    counts->rules[i].excepted += row.at(2).to_number<uint64_t>();
+    counts->rules[i].unknown += row.at(3).to_number<uint64_t>();
+  }
+  int64_t* const sums[] = {&counts->totals.persons, &counts->totals.settlements,
+                           &counts->totals.lines, &counts->totals.det_item_fee_sumamt,
+                           &counts->totals.fund_pay_sumamt};
+  for (size_t i = 0; i < std::size(sums); ++i) {
+    *sums[i] += totals->get_array()[i].to_number<int64_t>();
   }
   return {};
 }
@@ -111,10 +158,10 @@ Status MoveRulebook(const std::string& out) {
   return {};
 }
 
-// Runs the buckets that are not done yet on `threads` threads; the first error stops all.
-Status RunBuckets(const AuditOptions& options, const lake::Lake& lake, const engine::Plan& plan,
-                  const std::shared_ptr<engine::TextPool>& texts, const std::vector<uint32_t>& todo,
-                  uint64_t done, uint64_t total) {
+// Runs the parts that are not done yet on `threads` threads; the first error stops all.
+Status RunParts(const AuditOptions& options, const lake::Lake& lake, const engine::Plan& plan,
+                const std::shared_ptr<engine::TextPool>& texts,
+                const std::vector<lake::BucketRange>& todo, uint64_t done, uint64_t total) {
   std::atomic<size_t> next = 0;
   std::atomic<bool> stop = false;
   std::mutex mutex;
@@ -130,14 +177,14 @@ Status RunBuckets(const AuditOptions& options, const lake::Lake& lake, const eng
     while (!stop) {
       const size_t mine = next++;
       if (mine >= todo.size()) return;
-      const uint32_t bucket = todo[mine];
-      std::vector<engine::RuleCount> counts;
-      Status step = job->Run(bucket, PartPath(options.out, bucket), &counts);
+      const lake::BucketRange part = todo[mine];
+      const auto counts = job->Run(part, PartPath(options.out, part));
+      if (!counts) return fail(counts.error());
       // The counts are written last: their file says that the part is whole.
-      if (step) step = WriteFile(CountsPath(options.out, bucket), CountsJson(counts));
-      if (!step) return fail(step.error());
+      const Status written = WriteFile(CountsPath(options.out, part), CountsJson(*counts));
+      if (!written) return fail(written.error());
       const std::lock_guard lock(mutex);
-      ++done;
+      done += part.end - part.begin;
       if (options.progress) options.progress(done, total);
     }
   };
@@ -150,22 +197,14 @@ Status RunBuckets(const AuditOptions& options, const lake::Lake& lake, const eng
   return status;
 }
 
-Status FillTotals(const lake::Lake& lake, const engine::TextPool& texts,
+// Totals, and names of the providers in the summary.
+Status FillTotals(const lake::Lake& lake, const Totals& totals, const engine::TextPool& texts,
                   lake::Connection& connection, AuditSummary* summary) {
-  summary->persons = static_cast<int64_t>(lake.RowCount("psn_info_b"));
-  summary->settlements = static_cast<int64_t>(lake.RowCount("setl_d"));
-  summary->lines = static_cast<int64_t>(lake.RowCount("fee_list_d"));
-  const auto sum = [&](std::string_view table, std::string_view field) -> Result<int64_t> {
-    const std::vector<std::string> files = lake.Files(table);
-    if (files.empty()) return 0;
-    MJ_TRY(const int64_t micros,
-           connection.QueryInt(fmt::format("SELECT sum({})::DECIMAL(18,6) FROM read_parquet({})",
-                                           lake::QuoteName(field), lake::QuoteList(files))));
-    return micros == lake::kMissing ? 0 : micros;
-  };
-  MJ_TRY(summary->fund_pay_sumamt, sum("setl_d", "fund_pay_sumamt"));
-  MJ_TRY(summary->det_item_fee_sumamt, sum("fee_list_d", "det_item_fee_sumamt"));
-  // Names of the providers in the summary.
+  summary->persons = totals.persons;
+  summary->settlements = totals.settlements;
+  summary->lines = totals.lines;
+  summary->det_item_fee_sumamt = totals.det_item_fee_sumamt;
+  summary->fund_pay_sumamt = totals.fund_pay_sumamt;
   const std::vector<std::string> files = lake.Files("fixmedins_b");
   if (files.empty() || summary->providers.empty()) return {};
   MJ_TRY(lake::Rows rows,
@@ -227,24 +266,25 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   MJ_TRY(std::shared_ptr<engine::TextPool> texts, LoadTexts(lake));
   MJ_TRY(const engine::Plan plan,
          engine::MakePlan(loaded.rulebook, texts, {.vector_size = options.vector_size}));
-  std::vector<uint32_t> todo;
-  for (uint32_t bucket = options.bucket_begin; bucket < bucket_end; ++bucket) {
-    if (!fs::exists(CountsPath(options.out, bucket)) ||
-        !fs::exists(PartPath(options.out, bucket))) {
-      todo.push_back(bucket);
+  const std::vector<lake::BucketRange> parts = PartsOf(lake, options.bucket_begin, bucket_end);
+  std::vector<lake::BucketRange> todo;
+  AuditSummary summary;
+  for (const lake::BucketRange part : parts) {
+    if (fs::exists(CountsPath(options.out, part)) && fs::exists(PartPath(options.out, part))) {
+      summary.buckets_done_before += part.end - part.begin;
+    } else {
+      todo.push_back(part);
     }
   }
-  const uint64_t total = bucket_end - options.bucket_begin;
-  AuditSummary summary;
-  summary.buckets_done_before = static_cast<uint32_t>(total - todo.size());
-  MJ_RETURN_IF_ERROR(
-      RunBuckets(options, lake, plan, texts, todo, summary.buckets_done_before, total));
+  MJ_RETURN_IF_ERROR(RunParts(options, lake, plan, texts, todo, summary.buckets_done_before,
+                              bucket_end - options.bucket_begin));
 
-  std::vector<std::string> parts;
-  std::vector<engine::RuleCount> counts(loaded.rulebook.rules.size());
-  for (uint32_t bucket = options.bucket_begin; bucket < bucket_end; ++bucket) {
-    parts.push_back(PartPath(options.out, bucket));
-    MJ_RETURN_IF_ERROR(AddCounts(CountsPath(options.out, bucket), &counts));
+  std::vector<std::string> files;
+  PartCounts counts;
+  counts.rules.resize(loaded.rulebook.rules.size());
+  for (const lake::BucketRange part : parts) {
+    files.push_back(PartPath(options.out, part));
+    MJ_RETURN_IF_ERROR(AddCounts(CountsPath(options.out, part), &counts));
   }
   MJ_TRY(
       const lake::Database database,
@@ -252,13 +292,13 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   MJ_TRY(lake::Connection connection, database.Connect());
   const std::string findings = options.out + "/findings.parquet";
   MJ_RETURN_IF_ERROR(
-      JoinFindings(connection, parts, findings, options.csv ? options.out + "/findings.csv" : ""));
+      JoinFindings(connection, files, findings, options.csv ? options.out + "/findings.csv" : ""));
   MJ_RETURN_IF_ERROR(MoveRulebook(options.out));
   summary.snapshot = lake.snapshot_id();
   summary.rulebook_hash = loaded.rulebook.hash;
   summary.version = kEngineVersion;
-  MJ_RETURN_IF_ERROR(Summarise(connection, findings, loaded.rulebook, counts, &summary));
-  MJ_RETURN_IF_ERROR(FillTotals(lake, *texts, connection, &summary));
+  MJ_RETURN_IF_ERROR(Summarise(connection, findings, loaded.rulebook, counts.rules, &summary));
+  MJ_RETURN_IF_ERROR(FillTotals(lake, counts.totals, *texts, connection, &summary));
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   MJ_RETURN_IF_ERROR(WriteFile(options.out + "/summary.json", ToJson(summary)));
   MJ_RETURN_IF_ERROR(WriteFile(options.out + "/audit.json", key));

@@ -1,14 +1,15 @@
 #pragma once
-// The spine: lake → engine → findings. RunAudit judges bucket after bucket, each on one thread, and
-// writes what it found to a folder; killed and started again with the same lake, rulebook and
-// options it goes on where it was.
+// The spine: lake → engine → findings. RunAudit judges part after part (a few neighbouring
+// buckets), each on one thread, and writes what it found to a folder; killed and started again with
+// the same lake, rulebook and options it goes on where it was.
 //
 // The folder OUT afterwards holds
 //   findings.parquet   one row a finding, standing, shrunk or withdrawn (docs/findings.md);
 //   findings.csv when asked for summary.json       counts and money by rule, provider and month
 //   audit.json         what was audited: lake snapshot, rulebook hash, program version, options
 //   rulebook/          the rulebook as it was used, so that `mingjian replay` can derive a finding
-//   again parts/             per bucket, removed when the audit is complete
+//   again parts/             findings and counts of finished parts, removed when the audit is
+//   complete
 
 #include <cstdint>
 #include <functional>
@@ -32,7 +33,7 @@ struct AuditOptions {
   uint32_t bucket_end = UINT32_MAX;  // exclusive; cut to the lake's number
   int threads = 0;                   // 0 = one a core
   size_t vector_size = 2048;
-  size_t persons_per_batch = 0;  // 0 = a bucket at once
+  size_t persons_per_batch = 0;  // 0 = a part at once
   bool csv = false;
   bool restart = false;  // forget parts of an earlier run
   std::function<void(uint64_t done, uint64_t total)>

@@ -1,25 +1,24 @@
 #include "audit/bucket_job.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "audit/bucket_loader.h"
-#include "base/text.h"
 #include "lake/database.h"
+#include "model/model.h"
 
 namespace mingjian::audit {
 namespace {
 
 using engine::Finding;
 
-// Keys of the cited rows of one bucket.
+// Keys of the cited rows. They are free texts that judging does not need, so they are read late,
+// for the few rows that findings cite.
 class CitedKeys : public engine::KeyNames {
  public:
-  static Result<CitedKeys> Fetch(const lake::Lake& lake, lake::Connection& connection,
-                                 uint32_t bucket, const engine::Timelines& timelines,
-                                 const std::vector<Finding>& findings) {
-    std::vector<uint32_t> lines, visits, settlements, persons;
+  static Result<CitedKeys> Read(lake::BucketReader& reader, lake::BucketRange buckets,
+                                const engine::Timelines& timelines,
+                                const std::vector<Finding>& findings) {
+    std::vector<uint32_t> lines, prescribed, visits, settlements, persons;
     for (const Finding& finding : findings) {
       lines.insert(lines.end(), finding.violates.begin(), finding.violates.end());
       lines.insert(lines.end(), finding.involves.begin(), finding.involves.end());
@@ -28,8 +27,11 @@ class CitedKeys : public engine::KeyNames {
       persons.push_back(finding.person);
       switch (finding.rule->on) {
         case rules::Subject::kLine:
+          lines.push_back(finding.subject);
+          break;
         case rules::Subject::kPrescription:
           lines.push_back(finding.subject);
+          prescribed.push_back(finding.subject);
           break;
         case rules::Subject::kVisit:
           visits.push_back(finding.subject);
@@ -41,7 +43,8 @@ class CitedKeys : public engine::KeyNames {
           break;
       }
     }
-    for (std::vector<uint32_t>* rows : {&lines, &visits, &settlements, &persons}) Sort(rows);
+    for (std::vector<uint32_t>* rows : {&lines, &prescribed, &visits, &settlements, &persons})
+      Sort(rows);
     for (const uint32_t line : lines) settlements.push_back(timelines.line_settlement[line]);
     Sort(&settlements);
     for (const uint32_t settlement : settlements) {
@@ -50,27 +53,24 @@ class CitedKeys : public engine::KeyNames {
       }
     }
     Sort(&visits);
+    const auto read = [&](std::string_view table, std::string_view field,
+                          const std::vector<uint32_t>& rows) {
+      return reader.ReadTexts(buckets, table, {field}, rows);
+    };
     CitedKeys keys;
-    MJ_TRY(keys.lines_, FetchKeys(lake, connection, bucket, "fee_list_d",
-                                  {"feedetl_sn", "rx_drord_no", "bilg_dr_codg::VARCHAR"}, lines));
-    MJ_TRY(keys.settlements_,
-           FetchKeys(lake, connection, bucket, "setl_d",
-                     {"setl_id", "epoch(setl_time)::BIGINT::VARCHAR"}, settlements));
-    MJ_TRY(keys.visits_, FetchKeys(lake, connection, bucket, "mdtrt_d",
-                                   {"mdtrt_id", "fixmedins_code::VARCHAR"}, visits));
-    MJ_TRY(keys.persons_, FetchKeys(lake, connection, bucket, "psn_info_b", {"psn_no"}, persons));
+    MJ_TRY(keys.lines_, read("fee_list_d", "feedetl_sn", lines));
+    MJ_TRY(keys.prescriptions_, read("fee_list_d", "rx_drord_no", prescribed));
+    MJ_TRY(keys.settlements_, read("setl_d", "setl_id", settlements));
+    MJ_TRY(keys.visits_, read("mdtrt_d", "mdtrt_id", visits));
+    MJ_TRY(keys.persons_, read("psn_info_b", "psn_no", persons));
     return keys;
   }
 
-  std::string Line(uint32_t row) const override { return Cell(lines_, row, 0); }
-  std::string Prescription(uint32_t line) const override { return Cell(lines_, line, 1); }
-  std::string Visit(uint32_t row) const override { return Cell(visits_, row, 0); }
-  std::string Settlement(uint32_t row) const override { return Cell(settlements_, row, 0); }
-  std::string Person(uint32_t row) const override { return Cell(persons_, row, 0); }
-  // Coded cells give the id of their text.
-  std::string DoctorId(uint32_t line) const { return Cell(lines_, line, 2); }
-  std::string ProviderId(uint32_t visit) const { return Cell(visits_, visit, 1); }
-  std::string SettlementTime(uint32_t row) const { return Cell(settlements_, row, 1); }
+  std::string Line(uint32_t row) const override { return Cell(lines_, row); }
+  std::string Prescription(uint32_t line) const override { return Cell(prescriptions_, line); }
+  std::string Visit(uint32_t row) const override { return Cell(visits_, row); }
+  std::string Settlement(uint32_t row) const override { return Cell(settlements_, row); }
+  std::string Person(uint32_t row) const override { return Cell(persons_, row); }
 
  private:
   static void Sort(std::vector<uint32_t>* rows) {
@@ -78,12 +78,12 @@ class CitedKeys : public engine::KeyNames {
     const auto repeated = std::ranges::unique(*rows);
     rows->erase(repeated.begin(), repeated.end());
   }
-  static std::string Cell(const KeyRows& rows, uint32_t row, size_t column) {
+  static std::string Cell(const lake::TextsByRow& rows, uint32_t row) {
     const auto found = rows.find(row);
-    MJ_CHECK(found != rows.end());  // every cited row was fetched
-    return found->second[column];
+    MJ_CHECK(found != rows.end());  // every cited row was read
+    return found->second.front();
   }
-  KeyRows lines_, settlements_, visits_, persons_;
+  lake::TextsByRow lines_, prescriptions_, settlements_, visits_, persons_;
 };
 
 // Moves the row numbers of a slice's findings to those of the bucket.
@@ -117,19 +117,33 @@ void Shift(const Slice& slice, std::vector<Finding>* findings) {
   }
 }
 
-std::string TextOfId(const engine::TextPool& texts, const std::string& id) {
-  const auto number = ParseInt(id);
-  return number ? std::string(texts.Text(*number)) : "";
+// A cell of a national field, kMissing when it is not there.
+int64_t CellOf(const engine::Rows& rows, std::string_view table, std::string_view field,
+               uint32_t row) {
+  const std::vector<int64_t>& column = rows.columns.at(*model::FindTable(table)->Find(field));
+  return row < column.size() ? column[row] : engine::kMissing;
+}
+
+int64_t SumOf(const engine::Rows& rows, std::string_view table, std::string_view field) {
+  int64_t sum = 0;
+  for (const int64_t micros : rows.columns.at(*model::FindTable(table)->Find(field))) {
+    if (micros != engine::kMissing) sum += micros;
+  }
+  return sum;
+}
+
+std::string CodeOf(const engine::TextPool& texts, int64_t id) {
+  return id == engine::kMissing ? "" : std::string(texts.Text(id));
 }
 
 }  // namespace
 
 struct BucketJob::State {
-  const lake::Lake* lake;
   const engine::Plan* plan;
   std::shared_ptr<const engine::TextPool> base;
   engine::TextPool texts;
   BucketLoader loader;
+  engine::Timelines timelines;
   engine::Judge judge;
   lake::Database database;
   lake::Connection connection;
@@ -146,16 +160,23 @@ Result<BucketJob> BucketJob::Open(const lake::Lake& lake, const engine::Plan& pl
   MJ_TRY(BucketLoader loader, BucketLoader::Open(lake, plan.needs()));
   MJ_TRY(lake::Database database, lake::Database::Open({.threads = 1}));
   MJ_TRY(lake::Connection connection, database.Connect());
-  return BucketJob(std::unique_ptr<State>(new State{
-      &lake, &plan, texts, engine::TextPool(texts), std::move(loader), engine::Judge(plan),
-      std::move(database), std::move(connection), persons_per_batch}));
+  return BucketJob(std::unique_ptr<State>(new State{&plan,
+                                                    texts,
+                                                    engine::TextPool(texts),
+                                                    std::move(loader),
+                                                    {},
+                                                    engine::Judge(plan),
+                                                    std::move(database),
+                                                    std::move(connection),
+                                                    persons_per_batch}));
 }
 
-Result<JudgedBucket> BucketJob::Judge(uint32_t bucket) {
+Result<JudgedBuckets> BucketJob::Judge(lake::BucketRange buckets) {
   State& state = *state_;
   state.texts.Reset();
-  MJ_TRY(const engine::Timelines timelines, state.loader.Load(bucket, &state.texts));
-  JudgedBucket judged;
+  MJ_RETURN_IF_ERROR(state.loader.Load(buckets, &state.texts, &state.timelines));
+  const engine::Timelines& timelines = state.timelines;
+  JudgedBuckets judged;
   if (state.persons_per_batch == 0) {
     MJ_RETURN_IF_ERROR(state.judge.Run(timelines, &state.texts, &judged.findings));
   } else {
@@ -171,18 +192,20 @@ Result<JudgedBucket> BucketJob::Judge(uint32_t bucket) {
     }
   }
   MJ_TRY(const CitedKeys keys,
-         CitedKeys::Fetch(*state.lake, state.connection, bucket, timelines, judged.findings));
+         CitedKeys::Read(state.loader.reader(), buckets, timelines, judged.findings));
   engine::NameFindings(timelines, state.texts, keys, &judged.findings);
   for (const Finding& finding : judged.findings) {
     FindingRow row;
     row.finding = &finding;
     row.psn_no = keys.Person(finding.person);
     row.mdtrt_id = keys.Visit(finding.visit);
-    row.fixmedins_code = TextOfId(state.texts, keys.ProviderId(finding.visit));
+    row.fixmedins_code =
+        CodeOf(state.texts, CellOf(timelines.visit, "mdtrt_d", "fixmedins_code", finding.visit));
     row.setl_id = keys.Settlement(finding.settlement);
-    row.setl_time = ParseInt(keys.SettlementTime(finding.settlement)).value_or(0);
+    row.setl_time = CellOf(timelines.settlement, "setl_d", "setl_time", finding.settlement);
     if (!finding.violates.empty()) {
-      row.bilg_dr_codg = TextOfId(state.texts, keys.DoctorId(finding.violates.front()));
+      row.bilg_dr_codg = CodeOf(state.texts, CellOf(timelines.line, "fee_list_d", "bilg_dr_codg",
+                                                    finding.violates.front()));
     }
     const auto join = [&](const std::vector<uint32_t>& lines) {
       std::string text;
@@ -199,23 +222,28 @@ Result<JudgedBucket> BucketJob::Judge(uint32_t bucket) {
   return judged;
 }
 
-Status BucketJob::Run(uint32_t bucket, const std::string& path,
-                      std::vector<engine::RuleCount>* counts) {
+Result<PartCounts> BucketJob::Run(lake::BucketRange buckets, const std::string& path) {
   std::vector<engine::RuleCount> before = state_->judge.counts();
-  MJ_TRY(const JudgedBucket judged, Judge(bucket));
-  *counts = state_->judge.counts();
-  before.resize(counts->size());
-  for (size_t i = 0; i < counts->size(); ++i) {
-    (*counts)[i].judged -= before[i].judged;
-    (*counts)[i].fired -= before[i].fired;
-    (*counts)[i].excepted -= before[i].excepted;
-    (*counts)[i].unknown -= before[i].unknown;
+  MJ_TRY(const JudgedBuckets judged, Judge(buckets));
+  PartCounts counts;
+  counts.rules = state_->judge.counts();
+  before.resize(counts.rules.size());
+  for (size_t i = 0; i < counts.rules.size(); ++i) {
+    counts.rules[i].judged -= before[i].judged;
+    counts.rules[i].fired -= before[i].fired;
+    counts.rules[i].excepted -= before[i].excepted;
+    counts.rules[i].unknown -= before[i].unknown;
   }
+  const engine::Timelines& timelines = state_->timelines;
+  counts.totals = {timelines.person.count, timelines.settlement.count, timelines.line.count,
+                   SumOf(timelines.line, "fee_list_d", "det_item_fee_sumamt"),
+                   SumOf(timelines.settlement, "setl_d", "fund_pay_sumamt")};
   MJ_TRY(FindingsFile file, FindingsFile::Create(state_->connection));
   for (const FindingRow& row : judged.rows) {
     MJ_RETURN_IF_ERROR(file.Add(row, state_->plan->rulebook().hash));
   }
-  return file.Write(path);
+  MJ_RETURN_IF_ERROR(file.Write(path));
+  return counts;
 }
 
 }  // namespace mingjian::audit

@@ -1,7 +1,6 @@
 #include "audit/bucket_loader.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -166,30 +165,42 @@ Result<BucketLoader> BucketLoader::Open(const lake::Lake& lake, const engine::Ne
     if (const auto found = needs.fields.find(entity); found != needs.fields.end()) {
       columns.fields.assign(found->second.begin(), found->second.end());
     }
-    // The key that joins a visit to its provider.
-    if (entity == Entity::kProvider || entity == Entity::kVisit) {
-      const size_t code = *table.Find("fixmedins_code");
-      if (std::ranges::find(columns.fields, code) == columns.fields.end())
-        columns.fields.push_back(code);
+    if (const auto found = needs.presence.find(entity); found != needs.presence.end()) {
+      columns.presence.assign(found->second.begin(), found->second.end());
+    }
+    const auto want = [&](std::string_view name) {
+      const size_t field = *table.Find(name);
+      if (std::ranges::find(columns.fields, field) == columns.fields.end())
+        columns.fields.push_back(field);
+    };
+    // The key that joins a visit to its provider; what a finding's row and the totals show.
+    if (entity == Entity::kProvider || entity == Entity::kVisit) want("fixmedins_code");
+    if (entity == Entity::kSettlement) {
+      want("setl_time");
+      want("fund_pay_sumamt");
+    }
+    if (entity == Entity::kLine) {
+      want("bilg_dr_codg");
+      want("det_item_fee_sumamt");
     }
     parts.push_back({entity, wanted.size()});
     wanted.push_back(std::move(columns));
   }
   const size_t refunds = wanted.size();
-  wanted.push_back({"refund_d", {}});
+  wanted.push_back({"refund_d"});
   MJ_TRY(lake::BucketReader reader, lake::BucketReader::Open(lake, std::move(wanted)));
   BucketLoader loader(std::move(reader), std::move(parts), refunds);
   MJ_TRY(loader.global_, loader.reader_.ReadGlobal());
   return loader;
 }
 
-void BucketLoader::Fill(const Part& part, lake::TableRows& rows, Timelines* timelines,
-                        engine::TextPool* texts) const {
-  Rows& out = RowsOf(*timelines, part.entity);
+// Columns are exchanged, so that both sides keep their memory.
+void BucketLoader::Fill(Entity entity, lake::TableRows& rows, Timelines* timelines,
+                        engine::TextPool* texts) {
+  Rows& out = RowsOf(*timelines, entity);
   out.count = rows.count;
-  const model::Table& table = ModelOf(part.entity);
-  out.columns = std::move(rows.columns);
-  out.columns.resize(table.fields.size());
+  std::swap(out.columns, rows.columns);
+  out.columns.resize(ModelOf(entity).fields.size());
   for (size_t field = 0; field < rows.texts.size(); ++field) {
     const lake::TextColumn& column = rows.texts[field];
     if (column.size() == 0) continue;
@@ -201,47 +212,47 @@ void BucketLoader::Fill(const Part& part, lake::TableRows& rows, Timelines* time
   }
 }
 
-Result<Timelines> BucketLoader::Load(uint32_t bucket, engine::TextPool* texts) {
-  MJ_TRY(lake::Bucket read, reader_.Read(bucket));
-  Timelines timelines;
+Status BucketLoader::Load(lake::BucketRange range, engine::TextPool* texts, Timelines* timelines) {
+  MJ_RETURN_IF_ERROR(reader_.Read(range, &tables_));
   const auto rows_of = [&](Entity entity) -> lake::TableRows& {
     for (const Part& part : parts_) {
-      if (part.entity == entity) return read.tables[part.table];
+      if (part.entity == entity) return tables_[part.table];
     }
     MJ_CHECK(false);
   };
   for (const Part& part : parts_) {
     if (part.entity == Entity::kProvider || part.entity == Entity::kDoctor) {
       lake::TableRows copy = global_[part.table];
-      Fill(part, copy, &timelines, texts);
+      Fill(part.entity, copy, timelines, texts);
     } else {
-      Fill(part, read.tables[part.table], &timelines, texts);
+      Fill(part.entity, tables_[part.table], timelines, texts);
     }
   }
-  timelines.line_settlement = std::move(rows_of(Entity::kLine).setl);
-  timelines.line_prescription = std::move(rows_of(Entity::kLine).rx);
-  timelines.settlement_visit = std::move(rows_of(Entity::kSettlement).visit);
-  timelines.visit_person = std::move(rows_of(Entity::kVisit).psn);
-  const uint32_t persons = timelines.person.count;
-  timelines.settlement_lines = RangesOf(timelines.line_settlement, timelines.settlement.count);
-  timelines.person_settlements = RangesOf(rows_of(Entity::kSettlement).psn, persons);
-  timelines.person_visits = RangesOf(timelines.visit_person, persons);
-  timelines.person_spells = RangesOf(rows_of(Entity::kSpell).psn, persons);
-  timelines.person_deaths = RangesOf(rows_of(Entity::kDeath).psn, persons);
-  timelines.visit_diagnoses = RangesOf(rows_of(Entity::kDiagnosis).visit, timelines.visit.count);
-  timelines.visit_procedures = RangesOf(rows_of(Entity::kProcedure).visit, timelines.visit.count);
-  GroupSettlements(&timelines);
-  JoinProviders(&timelines);
-  const lake::TableRows& refunds = read.tables[refunds_];
+  std::swap(timelines->line_settlement, rows_of(Entity::kLine).setl);
+  std::swap(timelines->line_prescription, rows_of(Entity::kLine).rx);
+  std::swap(timelines->settlement_visit, rows_of(Entity::kSettlement).visit);
+  std::swap(timelines->visit_person, rows_of(Entity::kVisit).psn);
+  const uint32_t persons = timelines->person.count;
+  timelines->settlement_lines = RangesOf(timelines->line_settlement, timelines->settlement.count);
+  timelines->person_settlements = RangesOf(rows_of(Entity::kSettlement).psn, persons);
+  timelines->person_visits = RangesOf(timelines->visit_person, persons);
+  timelines->person_spells = RangesOf(rows_of(Entity::kSpell).psn, persons);
+  timelines->person_deaths = RangesOf(rows_of(Entity::kDeath).psn, persons);
+  timelines->visit_diagnoses = RangesOf(rows_of(Entity::kDiagnosis).visit, timelines->visit.count);
+  timelines->visit_procedures = RangesOf(rows_of(Entity::kProcedure).visit, timelines->visit.count);
+  GroupSettlements(timelines);
+  JoinProviders(timelines);
+  timelines->refunds.clear();
+  const lake::TableRows& refunds = tables_[refunds_];
   for (uint32_t row = 0; row < refunds.count; ++row) {
     const auto amount = [&](const std::vector<int64_t>& column) {
       return column[row] == lake::kMissing ? 0 : column[row];
     };
-    timelines.refunds.push_back({refunds.line[row], refunds.setl[row], amount(refunds.refund_cnt),
-                                 amount(refunds.refund_det_item_fee_sumamt),
-                                 amount(refunds.refund_inscp_scp_amt)});
+    timelines->refunds.push_back({refunds.line[row], refunds.setl[row], amount(refunds.refund_cnt),
+                                  amount(refunds.refund_det_item_fee_sumamt),
+                                  amount(refunds.refund_inscp_scp_amt)});
   }
-  return timelines;
+  return {};
 }
 
 Slice SliceOf(const Timelines& all, uint32_t begin, uint32_t end) {
@@ -294,35 +305,6 @@ Slice SliceOf(const Timelines& all, uint32_t begin, uint32_t end) {
     cut.refunds.push_back(moved);
   }
   return slice;
-}
-
-Result<KeyRows> FetchKeys(const lake::Lake& lake, lake::Connection& connection, uint32_t bucket,
-                          std::string_view table, const std::vector<std::string>& columns,
-                          const std::vector<uint32_t>& rows) {
-  KeyRows keys;
-  const std::vector<std::string> files = lake.Files(table, bucket);
-  if (rows.empty() || files.empty()) return keys;
-  MJ_CHECK(files.size() == 1);  // a bucket is rewritten whole, so that row numbers agree
-  MJ_RETURN_IF_ERROR(connection.Execute("CREATE OR REPLACE TEMP TABLE cited (number BIGINT)"));
-  MJ_TRY(lake::Appender appender, connection.OpenAppender("cited"));
-  for (const uint32_t row : rows) {
-    appender.SetInt(0, row);
-    MJ_RETURN_IF_ERROR(appender.EndRow());
-  }
-  MJ_RETURN_IF_ERROR(appender.Close());
-  MJ_TRY(lake::Rows found,
-         connection.Query(
-             fmt::format("SELECT file_row_number, {} FROM read_parquet({}, file_row_number = true)"
-                         " WHERE file_row_number IN (SELECT number FROM cited)",
-                         fmt::join(columns, ", "), lake::QuoteText(files.front()))));
-  while (true) {
-    MJ_TRY(const bool more, found.Next());
-    if (!more) return keys;
-    for (size_t i = 0; i < found.size(); ++i) {
-      std::vector<std::string>& row = keys[static_cast<uint32_t>(found.column(0).Int(i))];
-      for (size_t c = 1; c <= columns.size(); ++c) row.emplace_back(found.column(c).Text(i));
-    }
-  }
 }
 
 }  // namespace mingjian::audit

@@ -1,6 +1,5 @@
 #pragma once
-// From the lake to the engine: one bucket as Timelines, and the keys of cited rows, which are read
-// late because few are needed.
+// From the lake to the engine: some buckets as one Timelines.
 
 #include <cstdint>
 #include <memory>
@@ -25,10 +24,12 @@ Result<std::shared_ptr<engine::TextPool>> LoadTexts(const lake::Lake& lake);
 // THREADS: one loader per thread; it decodes on the calling thread.
 class BucketLoader {
  public:
-  // Decodes only the fields of `needs`.
+  // Decodes only the fields of `needs`, and those that a finding's row shows.
   static Result<BucketLoader> Open(const lake::Lake& lake, const engine::Needs& needs);
-  // `texts` is the thread's pool; free texts that rules read are interned into it.
-  Result<engine::Timelines> Load(uint32_t bucket, engine::TextPool* texts);
+  // `texts` is the thread's pool; free texts that rules read are interned into it. What
+  // `timelines` held is forgotten and its memory used again.
+  Status Load(lake::BucketRange range, engine::TextPool* texts, engine::Timelines* timelines);
+  lake::BucketReader& reader() { return reader_; }
 
  private:
   struct Part {
@@ -36,13 +37,13 @@ class BucketLoader {
     size_t table;  // position in what the reader was asked for
   };
   BucketLoader(lake::BucketReader reader, std::vector<Part> parts, size_t refunds);
-  void Fill(const Part& part, lake::TableRows& rows, engine::Timelines* timelines,
-            engine::TextPool* texts) const;
+  static void Fill(rules::Entity entity, lake::TableRows& rows, engine::Timelines* timelines,
+                   engine::TextPool* texts);
 
   lake::BucketReader reader_;
   std::vector<Part> parts_;
   size_t refunds_ = 0;  // position of refund_d
-  std::vector<lake::TableRows> global_;
+  std::vector<lake::TableRows> tables_, global_;
 };
 
 // The persons [begin, end) of `all`, with row numbers from 0; `first_row` of each table tells where
@@ -53,13 +54,5 @@ struct Slice {
            first_procedure = 0;
 };
 Slice SliceOf(const engine::Timelines& all, uint32_t begin, uint32_t end);
-
-// Values by row number of one bucket: for each of `rows` (any order, repeats allowed) the SQL
-// expressions `columns` over its table as text, "" when missing. Few rows are cited, so their keys
-// are read late.
-using KeyRows = std::unordered_map<uint32_t, std::vector<std::string>>;
-Result<KeyRows> FetchKeys(const lake::Lake& lake, lake::Connection& connection, uint32_t bucket,
-                          std::string_view table, const std::vector<std::string>& columns,
-                          const std::vector<uint32_t>& rows);
 
 }  // namespace mingjian::audit

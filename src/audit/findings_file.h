@@ -21,7 +21,7 @@ struct FindingRow {
   std::string violates, involves;
 };
 
-// Collects the findings of one bucket in a table of `connection` and writes them as one file. One
+// Collects findings in a table of `connection` and writes them as one file. One
 // file may hold no rows.
 class FindingsFile {
  public:

@@ -87,7 +87,7 @@ Result<Replayed> ReplayFinding(const std::string& finding_id, const std::string&
   MJ_TRY(const engine::Plan plan, engine::MakePlan(loaded.rulebook, texts));
   MJ_TRY(BucketJob job, BucketJob::Open(lake, plan, texts, 0));
   const uint32_t bucket = BucketOf(recorded.at("psn_no"), lake.buckets());
-  MJ_TRY(const JudgedBucket judged, job.Judge(bucket));
+  MJ_TRY(const JudgedBuckets judged, job.Judge({bucket, bucket + 1}));
 
   Replayed replayed;
   const auto found = std::ranges::find_if(

@@ -90,6 +90,13 @@ std::optional<Decimal> Decimal::Subtract(Decimal a, Decimal b) {
   return Narrow(Wide{a.micros_} - b.micros_);
 }
 std::optional<Decimal> Decimal::Multiply(Decimal a, Decimal b) {
+  // Most products fit into 64 bits, where dividing costs a twentieth.
+  int64_t product = 0;
+  int64_t rounded = 0;
+  if (!__builtin_mul_overflow(a.micros_, b.micros_, &product) &&
+      !__builtin_add_overflow(product, product < 0 ? -kOne / 2 : kOne / 2, &rounded)) {
+    return Decimal(rounded / kOne);
+  }
   return Narrow(DivideHalfAway(Wide{a.micros_} * b.micros_, kOne));
 }
 std::optional<Decimal> Decimal::Divide(Decimal a, Decimal b) {

@@ -75,15 +75,6 @@ Seconds SecondsOf(CivilDate date) {
   return DaysFromCivil(date.year, date.month, date.day) * kDaySeconds;
 }
 
-int64_t DayNumberOf(Seconds time) {
-  const int64_t days = time / kDaySeconds;
-  return time % kDaySeconds < 0 ? days - 1 : days;
-}
-
-Seconds DayOf(Seconds time) { return DayNumberOf(time) * kDaySeconds; }
-
-int64_t DaysBetween(Seconds begin, Seconds end) { return DayNumberOf(end) - DayNumberOf(begin); }
-
 int AgeInYears(Seconds birth, Seconds at) {
   const CivilDate born = CivilOf(birth);
   const CivilDate now = CivilOf(at);

@@ -22,12 +22,16 @@ struct CivilDate {
 // The proleptic Gregorian calendar, any year from 0001 to 9999.
 CivilDate CivilOf(Seconds time);
 Seconds SecondsOf(CivilDate date);
-// First second of the day of `time`; rounds towards the past also before 1970.
-Seconds DayOf(Seconds time);
-// Number of the day of `time` since 1970-01-01.
-int64_t DayNumberOf(Seconds time);
+// Number of the day of `time` since 1970-01-01; rounds towards the past also before 1970.
+inline int64_t DayNumberOf(Seconds time) {
+  return time / kDaySeconds - (time % kDaySeconds < 0 ? 1 : 0);
+}
+// First second of the day of `time`.
+inline Seconds DayOf(Seconds time) { return DayNumberOf(time) * kDaySeconds; }
 // Calendar days from the day of `begin` to the day of `end`; negative when `end` is earlier.
-int64_t DaysBetween(Seconds begin, Seconds end);
+inline int64_t DaysBetween(Seconds begin, Seconds end) {
+  return DayNumberOf(end) - DayNumberOf(begin);
+}
 // Completed years of life on the day of `at`; a birthday counts from its first second.
 int AgeInYears(Seconds birth, Seconds at);
 

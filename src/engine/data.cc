@@ -1,6 +1,7 @@
 #include "engine/data.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/decimal.h"
 #include "base/error.h"
@@ -15,6 +16,7 @@ void Data::Open(const Timelines& timelines, const TextPool* texts) {
   MJ_CHECK(timelines.line_settlement.size() == timelines.line.count);
   MJ_CHECK(timelines.settlement_visit.size() == timelines.settlement.count);
   MJ_CHECK(timelines.visit_person.size() == timelines.visit.count);
+  OpenKinds();
   OpenLimits();
   OpenRefunds();
   time_pieces_.assign(timelines.person.count, Piece{});
@@ -29,9 +31,33 @@ void Data::Open(const Timelines& timelines, const TextPool* texts) {
   doctors_built_ = false;
 }
 
-bool Data::IsInpatient(uint32_t visit) const {
-  const int64_t kind = Cell(t().visit, columns_.visit.med_type, visit);
-  return kind != kMissing && model::IsInpatient(texts_->Text(kind));
+// There are few med_types: each text is read once.
+void Data::OpenKinds() {
+  const Timelines& all = *timelines_;
+  visit_kinds_.assign(all.visit.count, VisitKind{});
+  kinds_of_texts_.clear();
+  const size_t field = columns_.visit.med_type;
+  const bool loaded = field < all.visit.columns.size() && !all.visit.columns[field].empty();
+  for (uint32_t visit = 0; visit < all.visit.count && loaded && texts_ != nullptr; ++visit) {
+    const int64_t text = all.visit.columns[field][visit];
+    if (text == kMissing || text == 0) continue;
+    const auto [at, fresh] = kinds_of_texts_.try_emplace(text);
+    if (fresh) {
+      const std::string_view type = texts_->Text(text);
+      at->second = {true, model::IsInpatient(type), model::IsPharmacy(type),
+                    model::IsEmergency(type)};
+    }
+    visit_kinds_[visit] = at->second;
+  }
+  stays_.clear();
+  person_stays_.assign(1, 0);
+  for (uint32_t person = 0; person < all.person.count; ++person) {
+    const Range visits = all.person_visits[person];
+    for (uint32_t visit = visits.begin; visit < visits.end; ++visit) {
+      if (!visit_kinds_[visit].known || visit_kinds_[visit].inpatient) stays_.push_back(visit);
+    }
+    person_stays_.push_back(static_cast<uint32_t>(stays_.size()));
+  }
 }
 
 // Settlements without lines (all refunds) have an empty range that may lie anywhere; what is
@@ -201,8 +227,41 @@ void Data::Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_
   }
 }
 
+bool Data::SpanOf(const AsOf& as_of, const LineTest& test, Range* span) {
+  const uint32_t first = FirstLineOf(as_of.person);
+  if (test.prescription != kNoRow || test.provider != kMissing || test.known_time) return false;
+  if (test.settlement != kNoRow) {
+    if (test.visit != kNoRow || test.timed) return false;
+    *span = t().settlement_lines[test.settlement];
+  } else if (test.visit != kNoRow) {
+    const uint32_t begin = t().visit_settlement_begin[test.visit];
+    if (test.timed || t().visit_settlement_begin[test.visit + 1] != begin + 1) return false;
+    *span = t().settlement_lines[t().visit_settlements[begin]];
+  } else if (test.timed) {
+    if (!TimeIndex(as_of.person).in_order) return false;
+    const std::vector<int64_t>& times = t().line.columns[columns_.line.fee_ocur_time];
+    const auto from =
+        std::lower_bound(times.begin() + first, times.begin() + as_of.limit, test.from);
+    const auto to = std::lower_bound(from, times.begin() + as_of.limit, test.to);
+    *span = {static_cast<uint32_t>(from - times.begin()),
+             static_cast<uint32_t>(to - times.begin())};
+  } else {
+    *span = {first, as_of.limit};
+  }
+  // Settlements without lines have an empty range that may lie anywhere.
+  span->begin = std::max(span->begin, first);
+  span->end = std::max(span->begin, std::min(span->end, as_of.limit));
+  return true;
+}
+
 void Data::ListLines(const AsOf& as_of, const LineTest& test, Values* out) {
   if (test.unknown || test.nothing) return;
+  if (Range span; !PersonHasRefunds(as_of.person) && SpanOf(as_of, test, &span)) {
+    const size_t kept = out->size();
+    out->resize(kept + span.end - span.begin);
+    std::iota(out->begin() + static_cast<ptrdiff_t>(kept), out->end(), int64_t{span.begin});
+    return;
+  }
   if (test.settlement != kNoRow) {
     const Range lines = t().settlement_lines[test.settlement];
     return Keep(as_of, test, lines.begin, lines.end, out);
@@ -245,10 +304,55 @@ void Data::ListLines(const AsOf& as_of, const LineTest& test, Values* out) {
   std::sort(out->begin() + static_cast<ptrdiff_t>(kept), out->end());
 }
 
+int64_t Data::CountLines(const AsOf& as_of, const LineTest& test) {
+  if (test.unknown || test.nothing) return 0;
+  if (!PersonHasRefunds(as_of.person)) {
+    if (test.prescription != kNoRow) {
+      const std::span<const uint32_t> lines = LinesOfPrescription(test.prescription);
+      return std::lower_bound(lines.begin(), lines.end(), as_of.limit) - lines.begin();
+    }
+    if (Range span; SpanOf(as_of, test, &span)) return span.end - span.begin;
+  }
+  counted_.clear();
+  ListLines(as_of, test, &counted_);
+  return static_cast<int64_t>(counted_.size());
+}
+
 void Data::ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field, int64_t code,
                            Values* out) {
   if (test.unknown || test.nothing) return;
   const size_t kept = out->size();
+  if (test.prescription != kNoRow) {
+    const uint32_t first = FirstLineOf(as_of.person);
+    for (const uint32_t line : LinesOfPrescription(test.prescription)) {
+      if (line >= as_of.limit) break;
+      const int64_t its = Cell(t().line, field, line);
+      if (line >= first && (its == code || its == kMissing) && Passes(line, test) &&
+          Visible(line, as_of.cut)) {
+        out->push_back(line);
+      }
+    }
+    return;
+  }
+  // Few lines that can be told by their place are looked at one by one: sorting all lines of the
+  // person by code would cost more.
+  constexpr uint32_t kFew = 128;
+  LineTest place = test;
+  place.provider = kMissing;
+  place.known_time = false;
+  const std::vector<int64_t>* codes =
+      field < t().line.columns.size() && !t().line.columns[field].empty() ? &t().line.columns[field]
+                                                                          : nullptr;
+  if (Range span;
+      codes != nullptr && SpanOf(as_of, place, &span) && span.end - span.begin <= kFew) {
+    for (uint32_t line = span.begin; line < span.end; ++line) {
+      const int64_t its = (*codes)[line];
+      if ((its == code || its == kMissing) && Passes(line, test) && Visible(line, as_of.cut)) {
+        out->push_back(line);
+      }
+    }
+    return;
+  }
   const std::span<const uint64_t> lines = LinesByCode(as_of.person, field);
   const auto take = [&](uint64_t key) {
     auto at = std::lower_bound(lines.begin(), lines.end(), key << 32);

@@ -40,8 +40,8 @@ struct AsOf {
 
 class Data {
  public:
-  // Begins with another Timelines. `texts` is needed by IsInpatient only. REQUIRES: both outlive
-  // the next Open().
+  // Begins with another Timelines. `texts` is needed for the kinds of visits only. REQUIRES: both
+  // outlive the next Open().
   void Open(const Timelines& timelines, const TextPool* texts = nullptr);
 
   const Timelines& t() const { return *timelines_; }
@@ -67,7 +67,17 @@ class Data {
     return t().visit_person[t().settlement_visit[settlement]];
   }
 
-  bool IsInpatient(uint32_t visit) const;
+  // What a visit is by its med_type; `known` is false where that is missing.
+  struct VisitKind {
+    bool known = false, inpatient = false, pharmacy = false, emergency = false;
+  };
+  const VisitKind& KindOf(uint32_t visit) const { return visit_kinds_[visit]; }
+  bool IsInpatient(uint32_t visit) const { return visit_kinds_[visit].inpatient; }
+  // The visits of a person that are stays or may be (their kind is not known), in order.
+  std::span<const uint32_t> StaysOf(uint32_t person) const {
+    return {stays_.data() + person_stays_[person],
+            person_stays_[person + 1] - person_stays_[person]};
+  }
 
   // One past the last line that is settled by `settlement`; first line of a person.
   uint32_t LimitOf(uint32_t settlement) const { return settlement_limit_[settlement]; }
@@ -102,6 +112,11 @@ class Data {
                         int64_t date) const;
   // Appends the visible lines that pass `test`, in order.
   void ListLines(const AsOf& as_of, const LineTest& test, Values* out);
+  // Where the lines of a test lie end to end: no other line is between them, but some of them may
+  // not be visible. False when that cannot be said without looking at each.
+  bool SpanOf(const AsOf& as_of, const LineTest& test, Range* span);
+  // How many lines ListLines would append.
+  int64_t CountLines(const AsOf& as_of, const LineTest& test);
   // As ListLines, but only lines whose `field` is `code` or missing.
   void ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field, int64_t code,
                        Values* out);
@@ -135,6 +150,7 @@ class Data {
 
   Sums TakenFrom(uint32_t line, int64_t cut) const;
   bool TakenBack(uint32_t line, int64_t cut) const;
+  void OpenKinds();
   void OpenLimits();
   void OpenRefunds();
   void BuildPrescriptions();
@@ -147,12 +163,16 @@ class Data {
   const Timelines* timelines_ = nullptr;
   const TextPool* texts_ = nullptr;
   Rows none_;
+  std::vector<VisitKind> visit_kinds_;
+  std::vector<uint32_t> stays_, person_stays_;
+  std::unordered_map<int64_t, VisitKind> kinds_of_texts_;
   std::vector<uint32_t> settlement_limit_, person_first_line_;
   std::vector<uint8_t> line_has_refund_;
   std::vector<uint32_t> person_last_refund_;
   std::vector<Piece> time_pieces_;
   std::vector<TimedLine> timed_lines_;
   std::vector<CodeIndex> code_indexes_;
+  Values counted_;
   mutable std::vector<uint32_t> visit_of_diagnosis_, visit_of_procedure_;
   bool prescriptions_built_ = false, doctors_built_ = false;
   std::vector<uint32_t> prescription_begin_, prescription_lines_;

@@ -25,6 +25,9 @@ namespace mingjian::engine {
 // What a plan reads: field positions by entity, so that the lake decodes nothing else.
 struct Needs {
   std::map<rules::Entity, std::set<size_t>> fields;
+  // Free texts of which rules only ask has(): their columns may hold any number where a row has
+  // the text and kMissing where it has not. Not in `fields`.
+  std::map<rules::Entity, std::set<size_t>> presence;
   int64_t history_days = 0;  // how far rules look back; -1 = without limit ('ever', person.lines)
 };
 

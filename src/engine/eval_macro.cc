@@ -14,9 +14,9 @@ using rules::Op;
 using rules::TypeKind;
 
 Evaluator::Made Evaluator::Macro(const Node& node, Frame* frame) {
-  const bool by_code = node.code != nullptr;
-  Vec* candidates = by_code ? CandidateLines(node, frame) : nullptr;
-  const Vec& list = by_code ? *candidates : Eval(*node.args[0], frame);
+  const bool narrow = node.narrowing != Narrowing::kNone;
+  Vec* candidates = narrow ? Candidates(node, frame) : nullptr;
+  const Vec& list = narrow ? *candidates : Eval(*node.args[0], frame);
   Frame* elements = OpenMacro(node, list, frame);
   Made made;
   switch (node.op) {
@@ -48,7 +48,7 @@ Evaluator::Made Evaluator::Macro(const Node& node, Frame* frame) {
       break;
   }
   Close(elements);
-  if (by_code) pool_.Release(candidates);
+  if (narrow) pool_.Release(candidates);
   return made;
 }
 

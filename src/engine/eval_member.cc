@@ -23,13 +23,7 @@ bool IsMissing(const Vec& vec, size_t i) {
 Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
   const Vec& records = Eval(*node.args[0], frame);
   if (node.kind == NodeKind::kHas) {
-    Node inner = node;
-    inner.kind = NodeKind::kMember;
-    const bool list = node.entity == Entity::kPoint && node.member == Relation::kColumn &&
-                      !plan_.tables[node.table].lists[node.field].begins.empty();
-    const bool related = node.member >= Relation::kLines && node.member <= Relation::kDeaths;
-    if (list || related) inner.type = rules::Type::ListOf(rules::Type::Of(TypeKind::kInt));
-    Made made = Member(inner, frame);
+    const Made made = Value(*node.value_of_has, records, frame);
     Vec* out = pool_.Scalars(frame->n);
     for (uint32_t i = 0; i < frame->n; ++i) {
       out->values[i] = records.At(i) == kMissing ? kMissing : !IsMissing(*made.vec, i);
@@ -37,6 +31,11 @@ Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
     if (made.owned != nullptr) pool_.Release(made.owned);
     return Own(out);
   }
+  return Value(node, records, frame);
+}
+
+// The member of each record. REQUIRES: node is a kMember.
+Evaluator::Made Evaluator::Value(const Node& node, const Vec& records, Frame* frame) {
   switch (node.member) {
     case Relation::kField:
       return FieldOf(node, records, frame);
@@ -109,41 +108,24 @@ bool Evaluator::Related(const Node& node, const Vec& records, Vec* out) {
     }
   }
   if (node.entity != Entity::kVisit) return false;
-  const size_t kind = data_->columns().visit.med_type;
-  const auto each_kind = [&](bool VisitKind::* flag) {
+  const auto each_kind = [&](bool Data::VisitKind::* flag) {
     return each([&](uint32_t row) {
-      const int64_t text = Data::Cell(t.visit, kind, row);
-      return text == kMissing || text == 0 ? kMissing : int64_t{KindOf(text).*flag};
+      const Data::VisitKind& kind = data_->KindOf(row);
+      return kind.known ? int64_t{kind.*flag} : kMissing;
     });
   };
   switch (node.member) {
     case Relation::kInpatient:
-      return each_kind(&VisitKind::inpatient);
+      return each_kind(&Data::VisitKind::inpatient);
     case Relation::kPharmacy:
-      return each_kind(&VisitKind::pharmacy);
+      return each_kind(&Data::VisitKind::pharmacy);
     case Relation::kEmergency:
-      return each_kind(&VisitKind::emergency);
+      return each_kind(&Data::VisitKind::emergency);
     case Relation::kProvider:
       return each([&](uint32_t row) { return or_missing(t.visit_provider[row]); });
     default:
       return false;
   }
-}
-
-// There are few med_types: each text is read once.
-Evaluator::VisitKind Evaluator::KindOf(int64_t med_type) {
-  const auto at = static_cast<size_t>(med_type);
-  if (med_type < base_texts_ && at < visit_kinds_.size() && visit_kinds_[at].read) {
-    return visit_kinds_[at];
-  }
-  const std::string_view text = texts_->Text(med_type);
-  const VisitKind kind{true, model::IsInpatient(text), model::IsPharmacy(text),
-                       model::IsEmergency(text)};
-  if (med_type < base_texts_) {
-    if (at >= visit_kinds_.size()) visit_kinds_.resize(at + 1);
-    visit_kinds_[at] = kind;
-  }
-  return kind;
 }
 
 Evaluator::Made Evaluator::Column(const Node& node, const Vec& records, Frame* frame) {
@@ -219,8 +201,7 @@ Evaluator::Made Evaluator::RelatedList(const Node& node, const Vec& records, Fra
             node.member == Relation::kDiagnoses ? t.visit_diagnoses[row] : t.visit_procedures[row];
         add(range);
         // A pharmacy purchase carries none: that is not known, not empty.
-        const int64_t kind = Data::Cell(t.visit, data_->columns().visit.med_type, row);
-        unknown = range.begin >= range.end && kind != kMissing && KindOf(kind).pharmacy;
+        unknown = range.begin >= range.end && data_->KindOf(row).pharmacy;
         break;
       }
       case Relation::kSpells:

@@ -160,6 +160,16 @@ Evaluator::Made Evaluator::RootVariable(const Node& node, Frame* frame) {
   return Own(out);
 }
 
+// size(lines), where the list itself may never be asked for.
+Evaluator::Made Evaluator::SizeOfSubject(Frame* frame) {
+  Vec* out = pool_.Scalars(frame->n);
+  for (uint32_t i = 0; i < frame->n; ++i) {
+    const uint32_t r = frame->RootOf(i);
+    out->values[i] = data_->CountLines(AsOfRow(r), SubjectTest(r));
+  }
+  return Own(out);
+}
+
 int64_t Evaluator::SubjectTime(uint32_t root_row) {
   const Timelines& t = data_->t();
   const Columns& columns = data_->columns();
@@ -232,7 +242,9 @@ const rules::Window* Evaluator::WindowOf(int64_t text) {
   return at->second ? &*at->second : nullptr;
 }
 
-void Evaluator::ListVisits(const rules::Window& window, uint32_t root_row, Vec* out) {
+// `stays_only`: no visits that are known not to be stays.
+void Evaluator::ListVisits(const rules::Window& window, uint32_t root_row, bool stays_only,
+                           Vec* out) {
   const Timelines& t = data_->t();
   const size_t begntime = data_->columns().visit.begntime;
   const uint32_t own = VisitOf(root_row);
@@ -244,14 +256,20 @@ void Evaluator::ListVisits(const rules::Window& window, uint32_t root_row, Vec* 
   SpanOf(window, time, &test);
   if (window.kind == WindowKind::kDay) test.provider = data_->ProviderCode(own);
   const bool none = test.nothing || (!test.timed && window.kind != WindowKind::kEver);
-  const Range visits = t.person_visits[as_of.person];
-  for (uint32_t visit = visits.begin; visit < visits.end && !none; ++visit) {
+  const auto add = [&](uint32_t visit) {
     const int64_t begin = Data::Cell(t.visit, begntime, visit);
-    if (visit == own || begin == kMissing || begin > time) continue;
-    if (test.timed && (begin < test.from || begin >= test.to)) continue;
-    if (test.known_time && begin == DayOf(begin)) continue;
-    if (test.provider != kMissing && data_->ProviderCode(visit) != test.provider) continue;
+    if (visit == own || begin == kMissing || begin > time) return;
+    if (test.timed && (begin < test.from || begin >= test.to)) return;
+    if (test.known_time && begin == DayOf(begin)) return;
+    if (test.provider != kMissing && data_->ProviderCode(visit) != test.provider) return;
     if (data_->VisitSeen(visit, as_of.settlement)) out->items->values.push_back(visit);
+  };
+  if (none) return EndList(out);
+  if (stays_only) {
+    for (const uint32_t visit : data_->StaysOf(as_of.person)) add(visit);
+  } else {
+    const Range visits = t.person_visits[as_of.person];
+    for (uint32_t visit = visits.begin; visit < visits.end; ++visit) add(visit);
   }
   EndList(out);
 }
@@ -288,7 +306,7 @@ Evaluator::Made Evaluator::Windowed(const Node& node, Frame* frame) {
     if (window == nullptr) {
       EndList(out, true);
     } else if (node.op == rules::Op::kVisits) {
-      ListVisits(*window, r, out);
+      ListVisits(*window, r, false, out);
     } else if (node.op == rules::Op::kSettlements) {
       ListSettlements(*window, r, out);
     } else {
@@ -322,22 +340,86 @@ LineTest Evaluator::TestOf(const Node& source, uint32_t root_row, const rules::W
   return test;
 }
 
-// The lines that a macro's condition `x.field == code && …` may be true or unknown for.
+// The elements for which a macro's condition may be true or unknown.
+Vec* Evaluator::Candidates(const Node& macro, Frame* frame) {
+  return macro.narrowing == Narrowing::kStay ? CandidateStays(macro, frame)
+                                             : CandidateLines(macro, frame);
+}
+
+Vec* Evaluator::CandidateStays(const Node& macro, Frame* frame) {
+  const Node& source = *macro.args[0];
+  const bool windowed = source.kind == NodeKind::kCall;
+  const Vec& of = Eval(*source.args[0], frame);  // the windows, or the persons
+  Vec* out = pool_.List();
+  for (uint32_t i = 0; i < frame->n; ++i) {
+    const uint32_t r = frame->RootOf(i);
+    if (windowed) {
+      const rules::Window* window = source.window ? &*source.window : WindowOf(of.At(i));
+      if (window == nullptr) {
+        EndList(out, true);
+      } else {
+        ListVisits(*window, r, true, out);
+      }
+      continue;
+    }
+    const int64_t person = of.At(i);
+    if (person != kMissing) {
+      for (const uint32_t visit : data_->StaysOf(static_cast<uint32_t>(person))) {
+        if (data_->VisitSeen(visit, root_->settlement[r])) out->items->values.push_back(visit);
+      }
+    }
+    EndList(out, person == kMissing);
+  }
+  return out;
+}
+
+// Drops the lines from `from` on whose code is there and cannot match.
+template <typename MayBe>
+void Evaluator::KeepLines(const Node& macro, size_t from, Values* lines, const MayBe& may_be) {
+  const std::vector<int64_t>& codes = data_->t().line.columns[macro.code_field];
+  if (codes.empty()) return;
+  auto to = lines->begin() + static_cast<ptrdiff_t>(from);
+  for (auto line = to; line != lines->end(); ++line) {
+    const int64_t code = codes[static_cast<size_t>(*line)];
+    *to = *line;
+    to += code == kMissing || may_be(code) ? 1 : 0;
+  }
+  lines->erase(to, lines->end());
+}
+
 Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
   const Node& source = *macro.args[0];
-  const Vec& codes = Eval(*macro.code, frame);
+  const Vec* codes = macro.code != nullptr ? &Eval(*macro.code, frame) : nullptr;
   const Vec* texts = source.source == LineSource::kWindow ? &Eval(*source.args[0], frame) : nullptr;
+  const CodeIndex* index =
+      macro.narrowing == Narrowing::kPoints     ? &plan_.tables[macro.table].by_code
+      : macro.narrowing == Narrowing::kCodeList ? &plan_.code_lists[macro.table]
+                                                : nullptr;
   Vec* out = pool_.List();
+  Values& items = out->items->values;
   for (uint32_t i = 0; i < frame->n; ++i) {
     const uint32_t r = frame->RootOf(i);
     const rules::Window* window = nullptr;
     if (texts != nullptr) window = source.window ? &*source.window : WindowOf(texts->At(i));
     const LineTest test = TestOf(source, r, window);
-    const int64_t code = codes.At(i);
-    if (code == kMissing) {
-      data_->ListLines(AsOfRow(r), test, &out->items->values);
-    } else {
-      data_->ListLinesOfCode(AsOfRow(r), test, macro.code_field, code, &out->items->values);
+    const AsOf as_of = AsOfRow(r);
+    if (macro.narrowing == Narrowing::kCode && codes->At(i) != kMissing) {
+      data_->ListLinesOfCode(as_of, test, macro.code_field, codes->At(i), &items);
+      EndList(out, test.unknown);
+      continue;
+    }
+    const size_t from = items.size();
+    data_->ListLines(as_of, test, &items);
+    if (index != nullptr) {
+      // Texts that came after the plan are known by their beginning only: they may match.
+      KeepLines(macro, from, &items, [&](int64_t code) {
+        return code < index->known_texts() ? index->Has(code) : index->has_prefixes();
+      });
+    } else if (macro.narrowing == Narrowing::kCodes && codes->unknown[i] == 0) {
+      const std::span<const int64_t> wanted = codes->ItemsOf(i);
+      KeepLines(macro, from, &items, [&](int64_t code) {
+        return std::find(wanted.begin(), wanted.end(), code) != wanted.end();
+      });
     }
     EndList(out, test.unknown);
   }

@@ -127,6 +127,7 @@ class Evaluator {
   Made In(const Node& node, Frame* frame);
   Made Index(const Node& node, Frame* frame);
   Made Concat(const Vec& a, const Vec& b, size_t n);
+  Made SizeOfSubject(Frame* frame);
   Made ListToScalar(const Node& node, Frame* frame);
   Made ListToList(const Node& node, Frame* frame);
   // eval_macro.cc
@@ -141,10 +142,7 @@ class Evaluator {
   bool Before(rules::TypeKind kind, int64_t a, int64_t b) const;
   // eval_member.cc
   Made Member(const Node& node, Frame* frame);
-  struct VisitKind {
-    bool read = false, inpatient = false, pharmacy = false, emergency = false;
-  };
-  VisitKind KindOf(int64_t med_type);
+  Made Value(const Node& node, const Vec& records, Frame* frame);
   bool Related(const Node& node, const Vec& records, Vec* out);
   Made FieldOf(const Node& node, const Vec& records, Frame* frame);
   Made Column(const Node& node, const Vec& records, Frame* frame);
@@ -160,9 +158,13 @@ class Evaluator {
   LineTest TestOf(const Node& source, uint32_t root_row, const rules::Window* window);
   LineTest WindowTest(const rules::Window& window, uint32_t root_row);
   const rules::Window* WindowOf(int64_t text);
-  void ListVisits(const rules::Window& window, uint32_t root_row, Vec* out);
+  void ListVisits(const rules::Window& window, uint32_t root_row, bool stays_only, Vec* out);
   void ListSettlements(const rules::Window& window, uint32_t root_row, Vec* out);
+  Vec* Candidates(const Node& macro, Frame* frame);
+  Vec* CandidateStays(const Node& macro, Frame* frame);
   Vec* CandidateLines(const Node& macro, Frame* frame);
+  template <typename MayBe>
+  void KeepLines(const Node& macro, size_t from, Values* lines, const MayBe& may_be);
 
   const Plan::Impl& plan_;
   int64_t base_texts_;
@@ -177,7 +179,6 @@ class Evaluator {
   std::unordered_map<int64_t, std::optional<rules::Window>> windows_;  // by base text
   std::optional<rules::Window> late_window_;
   std::unordered_map<std::string, std::shared_ptr<const void>> late_regexes_;
-  std::vector<VisitKind> visit_kinds_;  // by base text
   std::vector<uint32_t> gather_rows_;
 };
 

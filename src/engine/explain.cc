@@ -69,10 +69,12 @@ std::string Windows(const std::set<const Node*>& nodes) {
   std::set<std::string> codes;
   std::set<const Node*> covered;
   for (const Node* node : nodes) {
-    if (node->kind != NodeKind::kMacro || node->code == nullptr) continue;
+    if (node->kind != NodeKind::kMacro || node->narrowing == Narrowing::kNone) continue;
     ++indexed;
     covered.insert(node->args[0]);
-    codes.insert(std::string(lines.fields[node->code_field].name));
+    codes.insert(node->narrowing == Narrowing::kStay
+                     ? "visit.inpatient"
+                     : std::string(lines.fields[node->code_field].name));
   }
   for (const Node* node : nodes) {
     if (node->source != LineSource::kNone && node->kind != NodeKind::kMacro &&

@@ -100,7 +100,13 @@ Needs NeedsOf(const Plan::Impl& plan) {
                                  c.settlement.fund_pay_sumamt};
   for (size_t id = 0; id < plan.nodes.size(); ++id) {
     const Node& node = plan.nodes.at(id);
-    if (node.kind == NodeKind::kMember || node.kind == NodeKind::kHas) AddDerived(node, &fields);
+    const model::Table* table = ModelTableOf(node.entity);
+    if (node.kind == NodeKind::kHas && node.member == Relation::kField && table != nullptr &&
+        table->fields[node.field].type == model::Type::kText) {
+      needs.presence[node.entity].insert(node.field);
+    } else if (node.kind == NodeKind::kMember || node.kind == NodeKind::kHas) {
+      AddDerived(node, &fields);
+    }
     if (node.kind == NodeKind::kRoot && node.root == rules::SlotKind::kDoctor) {
       fields[Entity::kLine].insert(c.line.bilg_dr_codg);
       fields[Entity::kDoctor].insert(c.doctor.dr_codg);
@@ -136,6 +142,10 @@ Needs NeedsOf(const Plan::Impl& plan) {
       fields[lookup.entity].insert(lookup.member->field);
       if (rule.rule->on == rules::Subject::kPerson) needs.history_days = -1;
     }
+  }
+  for (auto& [entity, presence] : needs.presence) {
+    const std::set<size_t>& whole = fields[entity];
+    std::erase_if(presence, [&](size_t field) { return whole.contains(field); });
   }
   return needs;
 }

@@ -234,43 +234,108 @@ const Node* Compiler::BuildSelect(const rules::Expr& expr) {
     if (of.root == rules::SlotKind::kSettlement) node.source = LineSource::kSettlement;
     if (of.root == rules::SlotKind::kPerson) node.source = LineSource::kPerson;
   }
+  if (node.kind == NodeKind::kHas) {
+    auto value = std::make_shared<Node>(node);
+    value->kind = NodeKind::kMember;
+    value->type = member.type;
+    node.value_of_has = std::move(value);
+  }
   return nodes_->Add(std::move(node));
 }
 
-void Compiler::FindCode(Node* macro) {
+// Whether elements of `macro` can be passed over by this conjunct of its condition.
+bool Compiler::Narrow(const Node& conjunct, LineSource source, Node* macro) {
+  const auto is_variable = [&](const Node& node) {
+    return node.kind == NodeKind::kVariable && node.variable == macro->variable;
+  };
+  const auto coded_field = [&](const Node& node) {
+    return node.kind == NodeKind::kMember && node.member == Member::kField &&
+           node.entity == rules::Entity::kLine && node.type.kind == TypeKind::kString &&
+           is_variable(*node.args[0]);
+  };
+  const auto narrow = [&](Narrowing narrowing, const Node& field, const Node* code, size_t table) {
+    macro->narrowing = narrowing;
+    macro->source = source;
+    macro->code = code;
+    macro->code_field = field.field;
+    macro->table = table;
+    return true;
+  };
+  if (source == LineSource::kNone) {
+    const Node& list = *macro->args[0];
+    const bool visits = (list.kind == NodeKind::kCall && list.op == Op::kVisits) ||
+                        (list.kind == NodeKind::kMember && list.member == Member::kVisits &&
+                         list.args[0]->kind == NodeKind::kRoot);
+    const bool stay = visits && conjunct.kind == NodeKind::kMember &&
+                      conjunct.member == Member::kInpatient && is_variable(*conjunct.args[0]);
+    if (stay) macro->narrowing = Narrowing::kStay;
+    return stay;
+  }
+  if (conjunct.kind == NodeKind::kMacro) {
+    const Node& list = *conjunct.args[0];
+    const bool points = conjunct.op == Op::kExists && list.kind == NodeKind::kCall &&
+                        list.op == Op::kPoints && coded_field(*list.args[0]);
+    return points && narrow(Narrowing::kPoints, *list.args[0], nullptr, list.table);
+  }
+  if (conjunct.kind != NodeKind::kCall) return false;
+  const auto fixed = [&](const Node& node) { return !node.DependsOn(macro->variable); };
+  if (conjunct.op == Op::kInCodes && coded_field(*conjunct.args[0])) {
+    return narrow(Narrowing::kCodeList, *conjunct.args[0], nullptr, conjunct.table);
+  }
+  if (conjunct.op == Op::kIn && coded_field(*conjunct.args[0]) && fixed(*conjunct.args[1])) {
+    return narrow(Narrowing::kCodes, *conjunct.args[0], conjunct.args[1], 0);
+  }
+  if (conjunct.op != Op::kEq) return false;
+  for (size_t side = 0; side < 2; ++side) {
+    if (coded_field(*conjunct.args[side]) && fixed(*conjunct.args[1 - side])) {
+      return narrow(Narrowing::kCode, *conjunct.args[side], conjunct.args[1 - side], 0);
+    }
+  }
+  return false;
+}
+
+void Compiler::FindNarrowing(Node* macro) {
   // A list that is itself filtered is no longer the plain lines of its source.
   if (macro->args[0]->kind == NodeKind::kMacro) return;
-  const LineSource source = macro->args[0]->source;
-  if (source == LineSource::kNone) return;
   const bool conditional = macro->op == Op::kFilter || macro->op == Op::kExists ||
                            macro->op == Op::kExistsOne ||
                            (macro->op == Op::kMapMacro && macro->args.size() == 3);
   if (!conditional) return;
-  // Walks the conjuncts of the condition.
+  // Equality passes over most, so it is looked for first.
   std::vector<const Node*> conjuncts = {macro->args[1]};
-  while (!conjuncts.empty()) {
-    const Node* node = conjuncts.back();
-    conjuncts.pop_back();
-    if (node->kind != NodeKind::kCall) continue;
-    if (node->op == Op::kAnd) {
-      conjuncts.insert(conjuncts.end(), node->args.begin(), node->args.end());
-      continue;
-    }
-    if (node->op != Op::kEq) continue;
-    for (size_t side = 0; side < 2; ++side) {
-      const Node* field = node->args[side];
-      const Node* code = node->args[1 - side];
-      if (field->kind == NodeKind::kMember && field->member == Member::kField &&
-          field->entity == rules::Entity::kLine && field->type.kind == TypeKind::kString &&
-          field->args[0]->kind == NodeKind::kVariable &&
-          field->args[0]->variable == macro->variable && !code->DependsOn(macro->variable)) {
-        macro->source = source;
-        macro->code = code;
-        macro->code_field = field->field;
-        return;
-      }
-    }
+  for (size_t i = 0; i < conjuncts.size(); ++i) {
+    const Node* node = conjuncts[i];
+    if (node->kind != NodeKind::kCall || node->op != Op::kAnd) continue;
+    conjuncts.insert(conjuncts.end(), node->args.begin(), node->args.end());
   }
+  const LineSource source = macro->args[0]->source;
+  for (const Node* conjunct : conjuncts) {
+    const bool equality = conjunct->kind == NodeKind::kCall && conjunct->op == Op::kEq;
+    if (equality && Narrow(*conjunct, source, macro)) return;
+  }
+  for (const Node* conjunct : conjuncts) {
+    if (Narrow(*conjunct, source, macro)) return;
+  }
+}
+
+// (c ? a : b).filter(x, p) is c ? a.filter(x, p) : b.filter(x, p), where each side may be narrowed.
+const Node* Compiler::AddMacro(Node node) {
+  const Node* list = node.args[0];
+  if (node.op != Op::kFilter || list->kind != NodeKind::kCall || list->op != Op::kConditional) {
+    FindNarrowing(&node);
+    return nodes_->Add(std::move(node));
+  }
+  Node choice;
+  choice.kind = NodeKind::kCall;
+  choice.op = Op::kConditional;
+  choice.type = node.type;
+  choice.args.push_back(list->args[0]);
+  for (const size_t side : {1, 2}) {
+    Node part = node;
+    part.args[0] = list->args[side];
+    choice.args.push_back(AddMacro(std::move(part)));
+  }
+  return nodes_->Add(std::move(choice));
 }
 
 const Node* Compiler::BuildMacro(const rules::Expr& expr) {
@@ -300,8 +365,7 @@ const Node* Compiler::BuildMacro(const rules::Expr& expr) {
   } else {
     variables_.erase(expr.slot);
   }
-  FindCode(&node);
-  return nodes_->Add(std::move(node));
+  return AddMacro(std::move(node));
 }
 
 const Node* Compiler::Build(const rules::Expr& expr) {

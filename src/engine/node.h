@@ -32,6 +32,18 @@ enum class NodeKind {
 // Where a list of lines comes from when its elements can be told by a test on one line.
 enum class LineSource { kNone, kWindow, kSubject, kVisit, kSettlement, kPerson };
 
+// A conjunct of a macro's condition by which elements can be passed over without evaluating it:
+// where it is false the condition is false, whatever else it says. Elements for which it is unknown
+// are looked at.
+enum class Narrowing {
+  kNone,
+  kCode,      // x.field == code
+  kCodes,     // x.field in code: a list
+  kPoints,    // points('table', x.field).exists(…)
+  kCodeList,  // in_codes('table', x.field)
+  kStay,      // v.inpatient, of visits of a person
+};
+
 struct Node {
   uint32_t id = 0;
   NodeKind kind = NodeKind::kConst;
@@ -43,7 +55,8 @@ struct Node {
   rules::Member member = rules::Member::kField;   // kMember, kHas
   rules::Entity entity = rules::Entity::kLine;    // kMember, kHas: of the record asked
   size_t field = 0;                               // kMember, kHas: field or column
-  size_t table = 0;  // of points: the knowledge table; of kInCodes: the code list
+  size_t table = 0;  // of points: the knowledge table; of kInCodes: the code list; of a macro: of
+                     // its narrowing
   std::vector<const Node*> args;
   std::vector<uint32_t> free;  // macro variables it depends on, ascending
   bool cheap = false;          // evaluating it for all instances costs less than selecting some
@@ -51,11 +64,12 @@ struct Node {
   std::optional<rules::Window> window;  // kWindow, kVisits, kSettlements with a constant text
   Vec constant;                         // kConst: the value as a vector
 
-  // kMacro over lines whose condition holds `variable.<code_field> == code` as a conjunct: only
-  // lines of that code (and lines without one) need to be looked at.
-  LineSource source = LineSource::kNone;  // also of a list node itself
-  const Node* code = nullptr;
-  size_t code_field = 0;
+  std::shared_ptr<const Node> value_of_has;  // kHas: the member asked for; not in the NodeStore
+  LineSource source = LineSource::kNone;     // of a list of lines; of a macro with a narrowing: of
+                                             // what it goes over
+  Narrowing narrowing = Narrowing::kNone;    // kMacro
+  const Node* code = nullptr;                // kCode, kCodes
+  size_t code_field = 0;                     // field of line that the narrowing asks for
 
   bool DependsOn(uint32_t macro_variable) const {
     for (const uint32_t f : free) {
@@ -101,7 +115,9 @@ class Compiler {
   const Node* Literal(const rules::Literal& literal);
   const Node* Constant(rules::TypeKind kind, int64_t value);
   const Node* Fold(const Node* node);
-  void FindCode(Node* macro);
+  void FindNarrowing(Node* macro);
+  bool Narrow(const Node& conjunct, LineSource source, Node* macro);
+  const Node* AddMacro(Node node);
   size_t TableOfRecord(const rules::Record* record);
   const Node* Fault(std::string message);
 

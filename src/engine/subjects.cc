@@ -99,13 +99,20 @@ void Subjects::EachOfSettlement(Subject on, uint32_t settlement, const Use& use)
     case Subject::kDay:
     case Subject::kPersonDay: {
       scratch_.clear();
+      const bool refunds = data_->PersonHasRefunds(person);
+      int64_t last = kMissing;
       for (uint32_t line = own.begin; line < own.end; ++line) {
-        if (!data_->Visible(line, settlement)) continue;
-        // A prescription with its line, so that its newest line is known at once.
-        const int64_t key = on == Subject::kPrescription
-                                ? int64_t{t.line_prescription[line]} << 32 | line
-                                : DayOfLine(line);
-        if (key != kMissing) scratch_.push_back(key);
+        if (refunds && !data_->Visible(line, settlement)) continue;
+        if (on == Subject::kPrescription) {
+          // A prescription with its line, so that its newest line is known at once.
+          const int64_t number = t.line_prescription[line];
+          if (number == last) scratch_.pop_back();
+          scratch_.push_back(number << 32 | line);
+          last = number;
+        } else if (const int64_t day = DayOfLine(line); day != kMissing && day != last) {
+          scratch_.push_back(day);
+          last = day;
+        }
       }
       if (!std::is_sorted(scratch_.begin(), scratch_.end())) {
         std::sort(scratch_.begin(), scratch_.end());
@@ -138,9 +145,7 @@ void Subjects::EachOfSettlement(Subject on, uint32_t settlement, const Use& use)
 }
 
 void Subjects::All(Subject on, uint32_t person_begin, uint32_t person_end, const Take& take) {
-  if (on == Subject::kLine) {
-    return AllLines(data_->FirstLineOf(person_begin), data_->FirstLineOf(person_end), take);
-  }
+  if (on == Subject::kLine) return AllLines(person_begin, person_end, take);
   const Timelines& t = data_->t();
   for (uint32_t person = person_begin; person < person_end; ++person) {
     const Range settlements = t.person_settlements[person];
@@ -170,13 +175,23 @@ void Subjects::All(Subject on, uint32_t person_begin, uint32_t person_end, const
   Flush(take);
 }
 
-void Subjects::AllLines(uint32_t line_begin, uint32_t line_end, const Take& take) {
-  for (uint32_t line = line_begin; line < line_end; ++line) {
-    const uint32_t settlement = data_->t().line_settlement[line];
-    const int64_t day = DayOfLine(line);
-    // A line without a time is on no rule's day.
-    if (day == kMissing || !data_->Visible(line, settlement)) continue;
-    Append(Subject::kLine, {line, settlement, 0}, day, take);
+void Subjects::AllLines(uint32_t person_begin, uint32_t person_end, const Take& take) {
+  const Timelines& t = data_->t();
+  for (uint32_t person = person_begin; person < person_end; ++person) {
+    const uint32_t first = data_->FirstLineOf(person), end = data_->EndLineOf(person);
+    const bool refunds = data_->PersonHasRefunds(person);
+    for (uint32_t line = first; line < end; ++line) {
+      const uint32_t settlement = t.line_settlement[line];
+      const int64_t day = DayOfLine(line);
+      // A line without a time is on no rule's day.
+      if (day == kMissing || (refunds && !data_->Visible(line, settlement))) continue;
+      root_.on = Subject::kLine;
+      root_.subject.push_back(line);
+      root_.settlement.push_back(settlement);
+      root_.day.push_back(day);
+      weight_ += line - first + 2;
+      if (root_.size() >= plan_.options.vector_size || weight_ >= kWeightMax) Flush(take);
+    }
   }
   Flush(take);
 }
@@ -266,8 +281,18 @@ void Subjects::SettlementsOf(Subject on, const Entry& group) {
       const uint32_t person = t.visit_person[visit];
       const AsOf as_of{person, t.person_settlements[person].end - 1, data_->EndLineOf(person),
                        kNoRefunds};
+      LineTest test = data_->SubjectLines(on, group.subject, first, group.date);
+      // Mostly all lines of the day, at whatever provider, are of one settlement.
+      LineTest place = test;
+      place.provider = kMissing;
+      if (Range span; data_->SpanOf(as_of, place, &span) && span.begin < span.end &&
+                      t.line_settlement[span.begin] == first &&
+                      t.line_settlement[span.end - 1] == first) {
+        settlements_.push_back(first);
+        break;
+      }
       lines_.clear();
-      data_->ListLines(as_of, data_->SubjectLines(on, group.subject, first, group.date), &lines_);
+      data_->ListLines(as_of, test, &lines_);
       for (const int64_t line : lines_) {
         const uint32_t s = t.line_settlement[static_cast<size_t>(line)];
         if (data_->Visible(static_cast<uint32_t>(line), s)) settlements_.push_back(s);

@@ -67,7 +67,7 @@ class Subjects {
   int64_t ServiceDay(uint32_t settlement, const Values& lines) const;
   int64_t DischargeDay(uint32_t settlement) const;
   int64_t DayOfLine(int64_t line) const;
-  void AllLines(uint32_t line_begin, uint32_t line_end, const Take& take);
+  void AllLines(uint32_t person_begin, uint32_t person_end, const Take& take);
   void AppendValid(const CompiledRule& rule, const SubjectAt& at, int64_t day, uint32_t point,
                    const Values* matched, const Take& take);
   void Append(rules::Subject on, const SubjectAt& at, int64_t day, const Take& take);

@@ -1,7 +1,16 @@
+#include <algorithm>
+#include <cstring>
+
 #include "base/error.h"
+#include "base/hash.h"
 #include "engine/timelines.h"
 
 namespace mingjian::engine {
+namespace {
+
+constexpr size_t kBlock = size_t{1} << 20;
+
+}  // namespace
 
 TextPool::TextPool(std::shared_ptr<const TextPool> base) : base_(std::move(base)) {
   if (base_ == nullptr) {
@@ -11,38 +20,80 @@ TextPool::TextPool(std::shared_ptr<const TextPool> base) : base_(std::move(base)
   }
 }
 
-int64_t TextPool::Intern(std::string_view text) {
-  const int64_t found = Find(text);
-  if (found != kMissing) return found;
-  const int64_t id = size();
-  texts_.push_back(std::make_unique<std::string>(text));
-  ids_.emplace(*texts_.back(), id);
-  return id;
+void TextPool::Put(uint64_t hash, int32_t id) {
+  const size_t mask = slots_.size() - 1;
+  size_t at = hash & mask;
+  while (slots_[at].id >= 0) at = (at + 1) & mask;
+  slots_[at] = {static_cast<uint32_t>(hash >> 32), id};
 }
 
-int64_t TextPool::Find(std::string_view text) const {
+int64_t TextPool::Intern(std::string_view text) {
+  const uint64_t hash = StableHash(text);
+  const int64_t found = FindHashed(text, hash);
+  if (found != kMissing) return found;
+  if (texts_.size() * 2 >= slots_.size()) {
+    slots_.assign(std::max<size_t>(1024, slots_.size() * 2), Slot{});
+    for (size_t i = 0; i < texts_.size(); ++i) {
+      Put(StableHash(texts_[i]), static_cast<int32_t>(i));
+    }
+  }
+  char* bytes = nullptr;
+  if (text.size() > kBlock) {
+    // A block of its own, before the current one.
+    blocks_.insert(blocks_.begin() + static_cast<ptrdiff_t>(block_),
+                   std::make_unique<char[]>(text.size()));
+    bytes = blocks_[block_++].get();
+  } else {
+    if (block_ < blocks_.size() && block_used_ + text.size() > kBlock) {
+      ++block_;
+      block_used_ = 0;
+    }
+    if (block_ == blocks_.size()) blocks_.push_back(std::make_unique<char[]>(kBlock));
+    bytes = blocks_[block_].get() + block_used_;
+    block_used_ += text.size();
+  }
+  if (!text.empty()) std::memcpy(bytes, text.data(), text.size());
+  const auto id = static_cast<int32_t>(texts_.size());
+  texts_.emplace_back(bytes, text.size());
+  Put(hash, id);
+  return base_size_ + id;
+}
+
+int64_t TextPool::FindHashed(std::string_view text, uint64_t hash) const {
   if (base_ != nullptr) {
-    const int64_t id = base_->Find(text);
+    const int64_t id = base_->FindHashed(text, hash);
     if (id != kMissing) {
       // A base that grew after this pool was made would give one id to two texts.
       MJ_CHECK(id < base_size_);
       return id;
     }
   }
-  const auto found = ids_.find(text);
-  return found == ids_.end() ? kMissing : found->second;
+  if (slots_.empty()) return kMissing;
+  const size_t mask = slots_.size() - 1;
+  const auto tag = static_cast<uint32_t>(hash >> 32);
+  for (size_t at = hash & mask; slots_[at].id >= 0; at = (at + 1) & mask) {
+    const Slot& slot = slots_[at];
+    if (slot.tag == tag && texts_[static_cast<size_t>(slot.id)] == text) {
+      return base_size_ + slot.id;
+    }
+  }
+  return kMissing;
 }
+
+int64_t TextPool::Find(std::string_view text) const { return FindHashed(text, StableHash(text)); }
 
 std::string_view TextPool::Text(int64_t id) const {
   MJ_CHECK(id >= 0 && id < size());
-  return id < base_size_ ? base_->Text(id) : *texts_[static_cast<size_t>(id - base_size_)];
+  return id < base_size_ ? base_->Text(id) : texts_[static_cast<size_t>(id - base_size_)];
 }
 
 int64_t TextPool::size() const { return base_size_ + static_cast<int64_t>(texts_.size()); }
 
 void TextPool::Reset() {
-  ids_.clear();
+  block_ = 0;
+  block_used_ = 0;
   texts_.clear();
+  std::fill(slots_.begin(), slots_.end(), Slot{});
   if (base_ == nullptr) Intern("");
 }
 

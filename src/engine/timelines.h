@@ -40,10 +40,21 @@ class TextPool {
   void Reset();
 
  private:
+  struct Slot {
+    uint32_t tag = 0;  // upper half of the text's hash
+    int32_t id = -1;   // position in texts_; -1 = free
+  };
+  int64_t FindHashed(std::string_view text, uint64_t hash) const;
+  void Put(uint64_t hash, int32_t id);
+
   std::shared_ptr<const TextPool> base_;
   int64_t base_size_ = 0;
-  std::vector<std::unique_ptr<std::string>> texts_;
-  std::unordered_map<std::string_view, int64_t> ids_;
+  // The texts lie in blocks one after the other; the table is open, a power of two, at most half
+  // full.
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  size_t block_ = 0, block_used_ = 0;
+  std::vector<std::string_view> texts_;
+  std::vector<Slot> slots_;
 };
 
 // The rows of one table: one column per field of the model's table, in its order.

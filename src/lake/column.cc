@@ -99,6 +99,8 @@ duckdb_type EngineType(ColumnType type) {
       return DUCKDB_TYPE_TIMESTAMP;
     case ColumnType::kText:
       return DUCKDB_TYPE_VARCHAR;
+    case ColumnType::kAny:
+      return DUCKDB_TYPE_ANY;
     default:
       return DUCKDB_TYPE_BIGINT;
   }
@@ -197,6 +199,7 @@ int64_t Column::Int(size_t row) const {
       return SecondsOfMicros(Values<int64_t>()[row]);
     case ColumnType::kDouble:
     case ColumnType::kText:
+    case ColumnType::kAny:
     case ColumnType::kOther:
       break;
   }

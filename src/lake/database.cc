@@ -258,6 +258,7 @@ Status Connection::Register(ScalarFunction function) {
   duckdb_scalar_function made = duckdb_create_scalar_function();
   duckdb_scalar_function_set_name(made, function.name.c_str());
   duckdb_scalar_function_set_special_handling(made);
+  if (function.every_row) duckdb_scalar_function_set_volatile(made);
   auto registered = std::make_unique<Registered>();
   for (const ColumnType type : function.parameters) {
     duckdb_logical_type logical = duckdb_create_logical_type(EngineType(type));
@@ -286,6 +287,11 @@ Status Connection::Register(ScalarFunction function) {
       columns.resize(duckdb_data_chunk_get_column_count(input), body->columns.back());
     for (size_t c = 0; c < columns.size(); ++c) {
       const duckdb_vector vector = duckdb_data_chunk_get_vector(input, c);
+      if (columns[c].type == ColumnType::kOther) {
+        duckdb_logical_type logical = duckdb_vector_get_column_type(vector);
+        columns[c] = ColumnOf(logical);
+        duckdb_destroy_logical_type(&logical);
+      }
       columns[c].data = duckdb_vector_get_data(vector);
       columns[c].validity = duckdb_vector_get_validity(vector);
     }

@@ -64,6 +64,7 @@ enum class ColumnType {
   kDate,     // int32 days
   kTime,     // int64 microseconds (TIMESTAMP)
   kText,
+  kAny,    // of a scalar function's parameter: whatever comes
   kOther,  // lists, structs: cast to VARCHAR in SQL
 };
 
@@ -251,6 +252,7 @@ struct ScalarFunction {
   std::vector<ColumnType> parameters = {};
   ColumnType result = ColumnType::kInt64;  // kBool, kInt32, kInt64 or kText
   bool repeats = false;                    // the last parameter may come any number of times
+  bool every_row = false;  // called with every row, also where equal arguments were seen before
   std::function<void(std::span<const Column> arguments, size_t rows, ScalarOutput& out)> body =
       nullptr;
 };

@@ -2,9 +2,10 @@
 // Reading a lake fast: whole buckets as plain columns, and the dictionary.
 //
 //   MJ_TRY(auto reader, lake::BucketReader::Open(lake, wanted));   // one for each thread
-//   for (uint32_t b = 0; b < lake.buckets(); ++b) {
-//     MJ_TRY(const lake::Bucket bucket, reader.Read(b));
-//     bucket.tables[i].columns[field] …                 // in the order of `wanted`
+//   std::vector<lake::TableRows> tables;                           // in the order of `wanted`
+//   for (const lake::BucketRange range : …) {
+//     MJ_RETURN_IF_ERROR(reader.Read(range, &tables));
+//     tables[i].columns[field] …
 //   }
 //
 // THREADS: a BucketReader decodes on the calling thread alone and belongs to one thread; open as
@@ -14,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -28,7 +30,14 @@ inline constexpr uint32_t kNoNumber = UINT32_MAX;
 // numbers, and its amounts in `refund_amounts`.
 struct TableColumns {
   std::string table;
-  std::vector<size_t> fields;  // positions in model::Table::fields
+  std::vector<size_t> fields = {};    // positions in model::Table::fields
+  std::vector<size_t> presence = {};  // of these only whether a row has them: 1 or kMissing
+};
+
+// The buckets [begin, end).
+struct BucketRange {
+  uint32_t begin = 0;
+  uint32_t end = 0;
 };
 
 // Texts of one column in one piece of memory. A missing text is "" (the lake holds no empty texts).
@@ -49,17 +58,15 @@ struct TableRows {
   // kDecimal, seconds of a kDate or kTime; kMissing when missing.
   std::vector<std::vector<int64_t>> columns;
   std::vector<TextColumn> texts;
-  // Row numbers inside the bucket; empty where the table has none (docs/lake-format.md);
+  // Row numbers inside what was read; empty where the table has none (docs/lake-format.md);
   // kNoNumber where a row has none.
   std::vector<uint32_t> psn, visit, setl, rx, line;
   // Of refund_d alone, positive micros; kMissing when the refund did not say.
   std::vector<int64_t> refund_cnt, refund_det_item_fee_sumamt, refund_inscp_scp_amt;
 };
 
-struct Bucket {
-  uint32_t number = 0;
-  std::vector<TableRows> tables;  // in the order of what was asked for
-};
+// By row number the texts of some fields, "" when missing.
+using TextsByRow = std::unordered_map<uint32_t, std::vector<std::string>>;
 
 class BucketReader {
  public:
@@ -69,10 +76,17 @@ class BucketReader {
   BucketReader& operator=(BucketReader&&) noexcept;
   ~BucketReader();
 
-  // All asked tables of Scope::kPerson (and refund_d) of one bucket; global tables stay empty.
-  Result<Bucket> Read(uint32_t bucket);
+  // All asked tables of Scope::kPerson (and refund_d): the rows of neighbouring buckets one after
+  // the other, as if they were one bucket, row numbers counted through. Global tables stay empty.
+  // What `tables` held is forgotten and its memory used again.
+  Status Read(BucketRange range, std::vector<TableRows>* tables);
   // The asked tables of Scope::kGlobal; the others stay empty.
   Result<std::vector<TableRows>> ReadGlobal();
+  // The fields `fields` (of kText) of few rows of any table of Scope::kPerson: `rows` are ascending
+  // row numbers inside what Read gives for `range`.
+  Result<TextsByRow> ReadTexts(BucketRange range, std::string_view table,
+                               const std::vector<std::string_view>& fields,
+                               const std::vector<uint32_t>& rows);
 
  private:
   struct State;

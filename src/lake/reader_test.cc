@@ -87,9 +87,12 @@ TEST_F(LakeTest, ColumnsComeAsPlainNumbersAndTexts) {
   const model::Table& table = *model::FindTable("setl_d");
   const size_t id = *table.Find("setl_id"), provider = *table.Find("fixmedins_code"),
                time = *table.Find("setl_time"), fee = *table.Find("medfee_sumamt");
-  auto reader = BucketReader::Open(lake, {{"setl_d", {id, provider, time, fee}}}).value();
-  const Bucket bucket = reader.Read(2).value();
-  const TableRows& rows = bucket.tables.at(0);
+  const size_t invoice = *table.Find("invono");
+  auto reader =
+      BucketReader::Open(lake, {{"setl_d", {id, provider, time, fee}, {invoice}}}).value();
+  std::vector<TableRows> tables;
+  ASSERT_TRUE(reader.Read({0, 4}, &tables));
+  const TableRows& rows = tables.at(0);
   ASSERT_EQ(rows.count, 2U);
   EXPECT_EQ(rows.texts[id][0], "S1");
   EXPECT_EQ(rows.texts[id][1], "");
@@ -100,7 +103,9 @@ TEST_F(LakeTest, ColumnsComeAsPlainNumbersAndTexts) {
   EXPECT_THAT(rows.psn, ElementsAre(0U, 1U));
   EXPECT_THAT(rows.visit, ElementsAre(1U, kNoNumber));
   EXPECT_TRUE(rows.columns[*table.Find("brdy")].empty());
-  EXPECT_EQ(reader.Read(1).value().tables.at(0).count, 0U);
+  EXPECT_THAT(rows.columns[invoice], ElementsAre(kMissing, kMissing));
+  ASSERT_TRUE(reader.Read({1, 2}, &tables));
+  EXPECT_EQ(tables.at(0).count, 0U);
   EXPECT_FALSE(BucketReader::Open(lake, {{"setl", {}}}));
   EXPECT_FALSE(BucketReader::Open(lake, {{"setl_d", {9999}}}));
   EXPECT_THAT(Dictionary::Load(lake).value().texts(), ElementsAre("", "H1", "H2"));
