@@ -184,6 +184,7 @@ std::string ToCaseText(const Claims& claims) {
     std::map<std::vector<std::string>, std::vector<const ClaimsRow*>> by_columns;
     for (const ClaimsRow& row : claims.Of(word)) {
       std::vector<std::string> columns;
+      columns.reserve(row.cells.size());
       for (const auto& [field, cell] : row.cells) columns.push_back(field);
       by_columns[columns].push_back(&row);
     }
