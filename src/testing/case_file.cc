@@ -63,6 +63,7 @@ Result<std::string> KnowledgeCsv(const std::string& folder, const CaseKnowledge&
     }
     return -1;
   };
+  columns.reserve(shipped.size());
   for (const std::string& header : shipped) columns.emplace_back(header, own(NameOf(header)));
   const auto have = [&](std::string_view name) {
     return std::any_of(columns.begin(), columns.end(),
@@ -78,6 +79,7 @@ Result<std::string> KnowledgeCsv(const std::string& folder, const CaseKnowledge&
     if (have(NameOf(column))) continue;
     if (column.find(':') == std::string::npos) {
       std::vector<std::string> names;
+      names.reserve(columns.size());
       for (const auto& known : columns) names.push_back(NameOf(known.first));
       const std::vector<std::string_view> views(names.begin(), names.end());
       const auto near = Nearest(column, views);
@@ -218,7 +220,12 @@ Result<std::unique_ptr<Loaded>> Load(const std::string& folder, const std::strin
   for (const auto& [name, value] : file.parameters) {
     load.parameters[file.rule + "." + name] = value;
   }
-  MJ_TRY(rules::LoadedRulebook loaded, rules::LoadRulebook(folder, load));
+  auto read = rules::LoadRulebook(folder, load);
+  if (!read && read.error().code == ErrorCode::kUsage) {
+    // No option of a user's names the rule: the case file does.
+    return DataError(fmt::format("{}:1:1: {}", path, read.error().message));
+  }
+  MJ_TRY(rules::LoadedRulebook loaded, std::move(read));
   if (!loaded.ok()) {
     std::string message = fmt::format("{}: the rule does not load", path);
     for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
