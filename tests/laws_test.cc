@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 
+#include "base/temp_folder.h"
 #include "testing/generate.h"
 #include "testing/reference_compare.h"
 #include "testing/reference_run.h"
@@ -22,12 +23,12 @@ namespace {
 void ForAll(size_t books,
             const std::function<void(const PlannedBook&, const Claims&, Random*)>& law) {
   const uint64_t seed = SeedOr(20260403);
-  const TempFolder folder("mingjian-laws");
+  const TempFolder folder;
   for (size_t b = 0; b < books; ++b) {
     SCOPED_TRACE(fmt::format("MINGJIAN_SEED={}", seed + b));
     Random random(seed + b);
-    ASSERT_TRUE(WriteFolder(folder.path(), GenerateRulebook(&random, 15)).has_value());
-    const auto book = LoadBook(folder.path(), {}, 64);
+    ASSERT_TRUE(WriteFolder(folder.path().string(), GenerateRulebook(&random, 15)).has_value());
+    const auto book = LoadBook(folder.path().string(), {}, 64);
     ASSERT_TRUE(book.has_value()) << book.error().message;
     law(**book, GenerateClaims(&random, SmallCodePool(), {.persons = 9}), &random);
     if (::testing::Test::HasFailure()) return;
