@@ -13,8 +13,6 @@ using rules::Expr;
 using rules::ExprKind;
 using rules::Op;
 
-Value NoOverload() { return Value::Error("no such overload"); }
-
 class Evaluator {
  public:
   Evaluator(Host& host, const std::map<size_t, Value>& bound, const EvalOptions& options)
@@ -23,7 +21,7 @@ class Evaluator {
   Value Eval(const Expr& expr) {
     switch (expr.kind) {
       case ExprKind::kLiteral:
-        return LiteralValue(expr.literal);
+        return FromLiteral(expr.literal);
       case ExprKind::kIdent: {
         if (expr.slot == SIZE_MAX) return Value::Error("unknown name " + expr.name);
         const auto found = bound_.find(expr.slot);
@@ -49,35 +47,6 @@ class Evaluator {
   }
 
  private:
-  static Value LiteralValue(const rules::Literal& literal) {
-    switch (literal.kind) {
-      case Kind::kNull:
-        return Value::Null();
-      case Kind::kBool:
-        return Value::Bool(literal.number != 0);
-      case Kind::kInt:
-        return Value::Int(literal.number);
-      case Kind::kUint:
-        return Value::Uint(literal.unsigned_number);
-      case Kind::kDouble:
-        return Value::Double(literal.real);
-      case Kind::kDecimal:
-        return Value::Of(Decimal::FromMicros(literal.number));
-      case Kind::kString:
-        return Value::String(literal.text);
-      case Kind::kBytes:
-        return Value::Bytes(literal.text);
-      case Kind::kTimestamp:
-        return Value::Timestamp(literal.number);
-      case Kind::kDuration:
-        return Value::Duration(literal.number);
-      case Kind::kTypeType:
-        return Value::TypeName(literal.text);
-      default:
-        return Value::Error("not an expression");
-    }
-  }
-
   // All of `args` in order; false with the first error.
   bool EvalAll(const std::vector<rules::ExprPtr>& args, Value::Items* values, Value* error) {
     for (const rules::ExprPtr& arg : args) {
