@@ -2,6 +2,8 @@
 // order of rows, on where persons are cut into batches, on other persons or on how often one
 // judges; money is counted once; online equals batch; evidence suffices.
 
+#include "laws.h"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -230,27 +232,6 @@ TEST(LawsTest, MoneyIsCountedOnce) {
       EXPECT_LE(net, std::max<int64_t>(0, InScope(judged->timelines, lines)));
     }
   });
-}
-
-// What a judgement said when it was made: without what refunds and other findings did to it later.
-std::string AsJudged(const engine::Finding& finding, const Judged& run) {
-  return fmt::format(
-      "{} {} {} {} [{}] [{}] {} {}", finding.finding_id, finding.rule->id, finding.subject_key,
-      finding.discriminator, LineNames(finding.violates, run.timelines, *run.texts),
-      LineNames(finding.involves, run.timelines, *run.texts), finding.vola_amt, finding.message);
-}
-
-// The claims of one person as they stood when settlement number `last` was settled.
-Claims UpTo(const Claims& claims, const std::vector<std::string>& order, size_t last) {
-  const std::set<std::string> settled(order.begin(),
-                                      order.begin() + static_cast<ptrdiff_t>(last) + 1);
-  Claims result = claims;
-  for (const char* word : {"settlement", "line", "refund"}) {
-    std::erase_if(result.rows[word], [&](const ClaimsRow& row) {
-      return !settled.contains(std::string(row.Get("setl_id")));
-    });
-  }
-  return result;
 }
 
 TEST(LawsTest, OnlineEqualsBatch) {

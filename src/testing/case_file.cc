@@ -11,6 +11,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "engine/engine.h"
+#include "testing/case_file_lines.h"
 #include "testing/case_file_reader.h"
 #include "testing/claims.h"
 #include "testing/reference.h"
@@ -154,27 +155,8 @@ std::string Block(const std::vector<std::string>& columns,
                   const std::vector<std::vector<std::string>>& rows) {
   if (rows.empty()) return "findings none\n";
   std::vector<std::vector<std::string>> table = {columns};
-  for (const auto& row : rows) {
-    auto& cells = table.emplace_back();
-    for (const std::string& cell : row) {
-      const bool spaced = cell == "-" || cell.find_first_of(" #\"") != std::string::npos;
-      std::string quoted;
-      for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-      cells.push_back(cell.empty() ? "-" : spaced ? "\"" + quoted + "\"" : cell);
-    }
-  }
-  std::string text;
-  for (size_t r = 0; r < table.size(); ++r) {
-    text += r == 0 ? "findings" : "        ";
-    for (size_t c = 0; c < columns.size(); ++c) {
-      size_t width = 0;
-      for (const auto& cells : table) width = std::max(width, DisplayWidth(cells[c]));
-      text += ' ' + table[r][c];
-      if (c + 1 < columns.size()) text.append(width - DisplayWidth(table[r][c]), ' ');
-    }
-    text += '\n';
-  }
-  return text;
+  table.insert(table.end(), rows.begin(), rows.end());
+  return CaseTableText("findings", std::move(table));
 }
 
 // Expected against found, in the columns that the case names. Without a column `state` the

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "base/time.h"
 
@@ -60,6 +62,17 @@ Status Tokenize(const std::string& path, CaseLine* line) {
   return {};
 }
 
+// As it must be written to be read back.
+std::string Quoted(const std::string& cell) {
+  if (cell.empty()) return "-";
+  // A date and a clock are one cell without quotes.
+  const bool time = cell.size() == 19 && ParseTime(cell).has_value();
+  if (time || (cell != "-" && cell.find_first_of(" #\"") == std::string::npos)) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
 }  // namespace
 
 std::string PlaceOf(const std::string& path, const CaseLine& line, const CaseToken& token) {
@@ -78,6 +91,27 @@ Result<std::vector<CaseLine>> ReadCaseLines(std::string_view text, const std::st
     MJ_RETURN_IF_ERROR(Tokenize(path, &lines.back()));
   }
   return lines;
+}
+
+std::string CaseTableText(std::string_view word, std::vector<std::vector<std::string>> table) {
+  std::vector<size_t> widths(table.front().size());
+  for (auto& row : table) {
+    for (size_t c = 0; c < row.size(); ++c) {
+      row[c] = Quoted(row[c]);
+      widths[c] = std::max(widths[c], DisplayWidth(row[c]));
+    }
+  }
+  std::string text;
+  for (const auto& row : table) {
+    // Rows without the word are indented as far.
+    text += &row == &table.front() ? std::string(word) : std::string(word.size(), ' ');
+    for (size_t c = 0; c < row.size(); ++c) {
+      text += ' ' + row[c];
+      if (c + 1 < row.size()) text.append(widths[c] - DisplayWidth(row[c]), ' ');
+    }
+    text += '\n';
+  }
+  return text;
 }
 
 }  // namespace mingjian::testing

@@ -30,4 +30,8 @@ std::string PlaceOf(const std::string& path, const CaseLine& line, const CaseTok
 // All lines of `text`, which must outlive them. An error names a quote that is not closed.
 Result<std::vector<CaseLine>> ReadCaseLines(std::string_view text, const std::string& path);
 
+// The other way: a table as it stands in a case file, behind `word`. The first row are the columns;
+// cells are raw, "" is missing. REQUIRES: all rows are as long as the first.
+std::string CaseTableText(std::string_view word, std::vector<std::vector<std::string>> table);
+
 }  // namespace mingjian::testing

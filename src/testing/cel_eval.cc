@@ -92,13 +92,14 @@ class Evaluator {
     return Value::Map(std::move(entries));
   }
 
-  // && and ||: the deciding value wins over an error on the other side.
-  Value Logic(const Expr& expr) {
-    const bool decides = expr.op == Op::kOr;
+  // Of the values that `value_of` gives for all of `range`, the first that decides wins over an
+  // error of any other.
+  template <typename Range, typename ValueOf>
+  static Value Decide(bool decides, const Range& range, const ValueOf& value_of) {
     Value error;
     bool failed = false;
-    for (const rules::ExprPtr& arg : expr.args) {
-      Value value = Eval(*arg);
+    for (const auto& each : range) {
+      Value value = value_of(each);
       if (value.kind == Kind::kBool) {
         if (value.truth() == decides) return value;
       } else if (!failed) {
@@ -115,7 +116,8 @@ class Evaluator {
         return Value::Error("unbound function " + expr.name);
       case Op::kAnd:
       case Op::kOr:
-        return Logic(expr);
+        return Decide(expr.op == Op::kOr, expr.args,
+                      [&](const rules::ExprPtr& arg) { return Eval(*arg); });
       case Op::kConditional: {
         Value condition = Eval(*expr.args[0]);
         if (condition.error()) return condition;
@@ -265,7 +267,10 @@ class Evaluator {
     switch (expr.op) {
       case Op::kExists:
       case Op::kAll:
-        return Quantifier(expr, *items);
+        return Decide(expr.op == Op::kExists, *items, [&](const Value& item) {
+          bound_[expr.slot] = item;
+          return Eval(*expr.args[1]);
+        });
       case Op::kExistsOne:
       case Op::kFilter:
       case Op::kMapMacro:
@@ -273,23 +278,6 @@ class Evaluator {
       default:
         return Measured(expr, *items);
     }
-  }
-
-  Value Quantifier(const Expr& expr, const Value::Items& items) {
-    const bool decides = expr.op == Op::kExists;
-    Value error;
-    bool failed = false;
-    for (const Value& item : items) {
-      bound_[expr.slot] = item;
-      Value value = Eval(*expr.args[1]);
-      if (value.kind == Kind::kBool) {
-        if (value.truth() == decides) return value;
-      } else if (!failed) {
-        error = value.error() ? std::move(value) : NoOverload();
-        failed = true;
-      }
-    }
-    return failed ? error : Value::Bool(!decides);
   }
 
   Value Comprehension(const Expr& expr, const Value::Items& items) {
