@@ -1,9 +1,12 @@
 // Times DuckDB alone on the same lake: a plain scan of the columns that an audit reads, and one SQL
-// query a rule.
+// query a rule, from native tables that were filled beforehand or from the lake's Parquet files.
 //
-//   mingjian_peer scan LAKE RULEBOOK THREADS              seconds of the scan, best of three, as
-//   JSON mingjian_peer sql LAKE RULEBOOK THREADS QUERIES       seconds and rows of each query, as
-//   JSON
+//   mingjian_peer scan LAKE RULEBOOK THREADS              seconds of the scan, best of three
+//   mingjian_peer sql LAKE RULEBOOK THREADS QUERIES       seconds and rows of each query over
+//                                                         native tables, best of three
+//   mingjian_peer sql-lake LAKE RULEBOOK THREADS QUERIES  the same over views of the Parquet files
+//
+// All print JSON.
 
 #include <fmt/format.h>
 
@@ -12,6 +15,7 @@
 #include <cstdlib>
 
 #include "audit/bucket_loader.h"
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "engine/engine.h"
 #include "lake/database.h"
@@ -72,11 +76,12 @@ Status Scan(const lake::Lake& lake, const rules::Rulebook& rulebook, int threads
 }
 
 Status Sql(const lake::Lake& lake, const rules::Rulebook& rulebook, int threads,
-           const std::string& queries) {
+           const std::string& queries, oracle::PeerForm form) {
+  const TempFolder spill;
   MJ_TRY(const lake::Database database,
-         lake::Database::Open({.threads = threads, .temp_directory = lake.path() + "/peer-spill"}));
+         lake::Database::Open({.threads = threads, .temp_directory = spill.path().string()}));
   MJ_TRY(lake::Connection connection, database.Connect());
-  MJ_RETURN_IF_ERROR(oracle::BuildPeer(lake, rulebook, connection));
+  MJ_RETURN_IF_ERROR(oracle::BuildPeer(lake, rulebook, form, connection));
   std::string json;
   double total = 0;
   for (const std::string& rule : oracle::Rules(queries)) {
@@ -97,13 +102,17 @@ Status Sql(const lake::Lake& lake, const rules::Rulebook& rulebook, int threads,
 }
 
 Status Main(int argc, char** argv) {
-  if (argc < 5) return UsageError("mingjian_peer scan|sql LAKE RULEBOOK THREADS [QUERIES]");
+  const std::string_view mode = argc > 1 ? argv[1] : "";
+  const bool scan = mode == "scan", sql = mode == "sql" || mode == "sql-lake";
+  if ((!scan && !sql) || argc != (scan ? 5 : 6)) {
+    return UsageError("mingjian_peer scan|sql|sql-lake LAKE RULEBOOK THREADS [QUERIES]");
+  }
   MJ_TRY(const lake::Lake lake, lake::Lake::Open(argv[2]));
   MJ_TRY(const rules::LoadedRulebook loaded, rules::LoadRulebook(argv[3]));
   const int threads = std::atoi(argv[4]);
-  if (std::string_view(argv[1]) == "scan") return Scan(lake, loaded.rulebook, threads);
-  if (argc < 6) return UsageError("mingjian_peer sql LAKE RULEBOOK THREADS QUERIES");
-  return Sql(lake, loaded.rulebook, threads, argv[5]);
+  if (scan) return Scan(lake, loaded.rulebook, threads);
+  return Sql(lake, loaded.rulebook, threads, argv[5],
+             mode == "sql" ? oracle::PeerForm::kTables : oracle::PeerForm::kViews);
 }
 
 }  // namespace

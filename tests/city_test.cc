@@ -3,13 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 #include "audit/audit.h"
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "intake/ingest.h"
 #include "lake/database.h"
@@ -28,8 +29,8 @@ const std::string kSource = MINGJIAN_SOURCE_DIR;
 class CityTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = std::filesystem::temp_directory_path() / FolderName();
-    std::filesystem::create_directories(folder_);
+    temp_ = std::make_unique<TempFolder>();
+    folder_ = temp_->path().string();
     synth::Options city;
     city.persons = 4'000;
     city.seed = 7;
@@ -49,9 +50,7 @@ class CityTest : public ::testing::Test {
     ASSERT_TRUE(audited) << audited.error().message;
     summary_ = *audited;
   }
-  static void TearDownTestSuite() { std::filesystem::remove_all(folder_); }
-
-  static std::string FolderName() { return "mingjian_city_test_" + std::to_string(::getpid()); }
+  static void TearDownTestSuite() { temp_.reset(); }
 
   static Result<audit::AuditSummary> Audit(const std::string& out, audit::AuditOptions options) {
     options.lake = folder_ + "/lake";
@@ -64,9 +63,11 @@ class CityTest : public ::testing::Test {
     return ReadFile(folder_ + "/" + out + "/findings.csv").value();
   }
 
+  static std::unique_ptr<TempFolder> temp_;
   static std::string folder_;
   static audit::AuditSummary summary_;
 };
+std::unique_ptr<TempFolder> CityTest::temp_;
 std::string CityTest::folder_;
 audit::AuditSummary CityTest::summary_;
 
@@ -112,7 +113,8 @@ TEST_F(CityTest, AgreesWithIndependentSql) {
   ASSERT_TRUE(database);
   auto connection = database->Connect();
   ASSERT_TRUE(connection);
-  const Status built = oracle::BuildPeer(*lake, loaded->rulebook, *connection);
+  const Status built =
+      oracle::BuildPeer(*lake, loaded->rulebook, oracle::PeerForm::kTables, *connection);
   ASSERT_TRUE(built) << built.error().message;
   for (const std::string& rule : rule_ids) {
     const auto difference =

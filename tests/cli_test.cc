@@ -12,6 +12,7 @@
 #include <iostream>
 #include <map>
 
+#include "base/temp_folder.h"
 #include "program.h"
 #include "testing/generate.h"
 
@@ -73,8 +74,7 @@ std::string Joined(const std::vector<std::string>& lines) {
 class CliTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = new testing::TempFolder("mingjian-cli");
-    fs::create_directories(folder_->path());
+    folder_ = new TempFolder();
     Expect(0, {"synth", "-n", "300", "-s", "7", "-o", "city", "--dirty", "0", "--planted", "0.2",
                "--catalogs", kSource + "/catalogs", "--json"});
     Expect(0, {"ingest", "--from", "city", "--lake", "lake", "--buckets", "4", "--json"});
@@ -84,9 +84,9 @@ class CliTest : public ::testing::Test {
   }
   static void TearDownTestSuite() { delete folder_; }
 
-  static std::string At(std::string_view name) { return folder_->path() + "/" + std::string(name); }
+  static std::string At(std::string_view name) { return *folder_ / std::string(name); }
   static ProgramRun Run(const Args& args, const ProgramOptions& options = {}) {
-    ProgramRun run = testing::RunProgram(MINGJIAN_PROGRAM, folder_->path(), args, options);
+    ProgramRun run = testing::RunProgram(MINGJIAN_PROGRAM, folder_->path().string(), args, options);
     EXPECT_FALSE(run.late) << "no end: " << ::testing::PrintToString(args);
     return run;
   }
@@ -136,10 +136,10 @@ class CliTest : public ::testing::Test {
     Write(At(to + "/knowledge/drug_sex.csv"), Read(kRulebook + "/knowledge/drug_sex.csv"));
   }
 
-  static testing::TempFolder* folder_;
+  static TempFolder* folder_;
   static std::string findings_;
 };
-testing::TempFolder* CliTest::folder_ = nullptr;
+TempFolder* CliTest::folder_ = nullptr;
 std::string CliTest::findings_;
 
 TEST_F(CliTest, FindsWhatWasPlantedAndReplaysIt) {
@@ -217,7 +217,12 @@ TEST_F(CliTest, WrongUseIsSaid) {
       {{"audit", "--lake", "lake", "--out", "o", "--buckets", "9-12"}, 2, "buckets 0 to 3"},
       {{"audit", "--lake", "lake", "--out", "o", "--buckets", "2-1"}, 2, "not a range"},
       {{"audit", "--lake", "lake", "--out", "o", "--buckets", "a"}, 2, "'a' is not a range"},
-      {{"audit", "--lake", "lake", "--out", "o", "--rule", "drug-sx"}, 3, "'drug-sex'"},
+      {{"audit", "--lake", "lake", "--out", "o", "--rule", "drug-sx"},
+       2,
+       "there is no rule 'drug-sx'; did you mean 'drug-sex'?"},
+      {{"audit", "--lake", "lake", "--out", "o", "--rule", "drug-sex", "--rule", "no-such-thing"},
+       2,
+       "there is no rule 'no-such-thing'\n"},
       {{"audit", "--lake", "lake", "--out", "o", "--region", "999999"}, 2, "region '999999'"},
       {{"audit", "--lake", "lake", "--out", "o", "--rulebook", "city"},
        2,

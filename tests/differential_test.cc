@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/temp_folder.h"
 #include "testing/generate.h"
 #include "testing/reference_compare.h"
 #include "testing/reference_run.h"
@@ -117,20 +118,20 @@ size_t CompareAll(const std::vector<Sized>& books, const std::string& folder, co
 TEST(DifferentialTest, EngineEqualsReferenceOnGeneratedRules) {
   const uint64_t seed = SeedOr(20260401);
   const bool one = std::getenv("MINGJIAN_SEED") != nullptr;
-  const TempFolder folder("mingjian-differential");
+  const TempFolder folder;
   constexpr size_t kBooks = 50, kRules = 20;
   Shares shares;
   size_t differing = 0;
   for (size_t b = 0; b < (one ? 1 : kBooks) && differing == 0; ++b) {
     Random random(seed + b);
     const auto files = GenerateRulebook(&random, kRules);
-    ASSERT_TRUE(WriteFolder(folder.path(), files).has_value());
-    const auto loaded = LoadSized(folder.path(), {1, 7, 2048});
+    ASSERT_TRUE(WriteFolder(folder.path().string(), files).has_value());
+    const auto loaded = LoadSized(folder.path().string(), {1, 7, 2048});
     ASSERT_TRUE(loaded.has_value()) << "seed " << seed + b << ": " << loaded.error().message;
     ASSERT_EQ((*loaded)[0].book->rulebook.rules.size(), kRules);
     const Claims claims = GenerateClaims(&random, SmallCodePool());
-    differing +=
-        CompareAll(*loaded, folder.path(), claims, files, seed + b, fmt::format("{}/", b), &shares);
+    differing += CompareAll(*loaded, folder.path().string(), claims, files, seed + b,
+                            fmt::format("{}/", b), &shares);
   }
   shares.Print("generated rules");
   // A generator that makes only silent rules would prove nothing.

@@ -2,6 +2,8 @@
 // order of rows, on where persons are cut into batches, on other persons or on how often one
 // judges; money is counted once; online equals batch; evidence suffices.
 
+#include "laws.h"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +13,7 @@
 #include <map>
 #include <set>
 
+#include "base/temp_folder.h"
 #include "testing/generate.h"
 #include "testing/reference_compare.h"
 #include "testing/reference_run.h"
@@ -22,12 +25,12 @@ namespace {
 void ForAll(size_t books,
             const std::function<void(const PlannedBook&, const Claims&, Random*)>& law) {
   const uint64_t seed = SeedOr(20260403);
-  const TempFolder folder("mingjian-laws");
+  const TempFolder folder;
   for (size_t b = 0; b < books; ++b) {
     SCOPED_TRACE(fmt::format("MINGJIAN_SEED={}", seed + b));
     Random random(seed + b);
-    ASSERT_TRUE(WriteFolder(folder.path(), GenerateRulebook(&random, 15)).has_value());
-    const auto book = LoadBook(folder.path(), {}, 64);
+    ASSERT_TRUE(WriteFolder(folder.path().string(), GenerateRulebook(&random, 15)).has_value());
+    const auto book = LoadBook(folder.path().string(), {}, 64);
     ASSERT_TRUE(book.has_value()) << book.error().message;
     law(**book, GenerateClaims(&random, SmallCodePool(), {.persons = 9}), &random);
     if (::testing::Test::HasFailure()) return;
@@ -235,27 +238,6 @@ TEST(LawsTest, MoneyIsCountedOnce) {
       EXPECT_LE(net, std::max<int64_t>(0, InScope(judged->timelines, lines)));
     }
   });
-}
-
-// What a judgement said when it was made: without what refunds and other findings did to it later.
-std::string AsJudged(const engine::Finding& finding, const Judged& run) {
-  return fmt::format(
-      "{} {} {} {} [{}] [{}] {} {}", finding.finding_id, finding.rule->id, finding.subject_key,
-      finding.discriminator, LineNames(finding.violates, run.timelines, *run.texts),
-      LineNames(finding.involves, run.timelines, *run.texts), finding.vola_amt, finding.message);
-}
-
-// The claims of one person as they stood when settlement number `last` was settled.
-Claims UpTo(const Claims& claims, const std::vector<std::string>& order, size_t last) {
-  const std::set<std::string> settled(order.begin(),
-                                      order.begin() + static_cast<ptrdiff_t>(last) + 1);
-  Claims result = claims;
-  for (const char* word : {"settlement", "line", "refund"}) {
-    std::erase_if(result.rows[word], [&](const ClaimsRow& row) {
-      return !settled.contains(std::string(row.Get("setl_id")));
-    });
-  }
-  return result;
 }
 
 TEST(LawsTest, OnlineEqualsBatch) {

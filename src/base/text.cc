@@ -120,6 +120,12 @@ std::optional<std::string_view> Nearest(std::string_view word,
   return best;
 }
 
+std::string DidYouMean(std::string_view word, std::span<const std::string_view> candidates,
+                       std::string_view before) {
+  const auto nearest = Nearest(word, candidates);
+  return nearest ? fmt::format("{}did you mean '{}'?", before, *nearest) : std::string();
+}
+
 std::string MaskName(std::string_view name) {
   if (name.empty()) return {};
   size_t first = 1;

@@ -27,6 +27,9 @@ size_t DisplayWidth(std::string_view text);
 // The candidate nearest to `word` by edit distance, if it is near enough to be a slip of the keys.
 std::optional<std::string_view> Nearest(std::string_view word,
                                         std::span<const std::string_view> candidates);
+// "did you mean 'x'?" with the nearest candidate, behind `before`; "" when none is near.
+std::string DidYouMean(std::string_view word, std::span<const std::string_view> candidates,
+                       std::string_view before = "");
 // 张三 -> 张*, 110101199001011234 -> 110101********1234: how personal data is shown by default.
 std::string MaskName(std::string_view name);
 std::string MaskId(std::string_view id);

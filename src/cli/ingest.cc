@@ -86,6 +86,7 @@ void PrintQuality(const intake::IngestReport& report) {
     if (sum.worst == nullptr || count.failing > sum.worst->failing) sum.worst = &count;
   }
   std::vector<Sum> sorted;
+  sorted.reserve(sums.size());
   for (const auto& [key, sum] : sums) sorted.push_back(sum);
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Sum& a, const Sum& b) { return a.failing > b.failing; });

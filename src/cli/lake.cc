@@ -84,6 +84,7 @@ Result<int> PrintQuery(const std::string& path, const std::string& sql, const st
   MJ_RETURN_IF_ERROR(lake::SqlViews(lake, connection));
   MJ_TRY(auto rows, connection.Query(sql));
   std::vector<std::string> names;
+  names.reserve(rows.column_count());
   for (size_t c = 0; c < rows.column_count(); ++c) names.emplace_back(rows.column_name(c));
   const auto csv = [](const std::string& text) {
     if (text.find_first_of(",\"\n\r") == std::string::npos) return text;

@@ -18,10 +18,9 @@
 namespace mingjian::cli {
 namespace {
 
-std::string DidYouMean(std::string_view word, const std::vector<std::string>& known) {
+std::string NearestOf(std::string_view word, const std::vector<std::string>& known) {
   const std::vector<std::string_view> views(known.begin(), known.end());
-  const auto near = Nearest(word, views);
-  return near ? fmt::format("; did you mean '{}'?", *near) : std::string();
+  return DidYouMean(word, views, "; ");
 }
 
 // Why the arguments cannot be read, in our words where the parser's own do not help: it asks for a
@@ -39,7 +38,7 @@ std::string WhyNot(const CLI::App& app, const CLI::ParseError& error,
     }
     if (names.empty() || word.starts_with("-")) break;
     if (next == nullptr) {
-      return fmt::format("there is no command '{}'{}", word, DidYouMean(word, names));
+      return fmt::format("there is no command '{}'{}", word, NearestOf(word, names));
     }
     at = next;
     *path += " " + at->get_name();
@@ -52,7 +51,7 @@ std::string WhyNot(const CLI::App& app, const CLI::ParseError& error,
   for (const std::string& word : words) {
     const std::string name = word.substr(0, word.find('='));
     if (name.starts_with("--") && at->get_option_no_throw(name) == nullptr) {
-      return fmt::format("there is no option '{}'{}", name, DidYouMean(name, options));
+      return fmt::format("there is no option '{}'{}", name, NearestOf(name, options));
     }
   }
   return error.what();

@@ -36,10 +36,8 @@ int PrintTable(const std::string& name) {
   if (table == nullptr) {
     std::vector<std::string_view> names;
     for (const model::Table& known : model::Tables()) names.push_back(known.name);
-    const auto near = Nearest(name, names);
     return ReportError(
-        {ErrorCode::kUsage, fmt::format("no table '{}'{}", name,
-                                        near ? fmt::format("; did you mean '{}'?", *near) : "")});
+        {ErrorCode::kUsage, fmt::format("no table '{}'{}", name, DidYouMean(name, names, "; "))});
   }
   fmt::print("{} {}  ({})\n\n", table->name, table->zh, table->source);
   Table fields({"field", "中文名", "type", "length>", "required", "code set / shape"});

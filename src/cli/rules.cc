@@ -73,11 +73,9 @@ void PrintFacts(const rules::Rulebook& rulebook, const Rule& rule) {
 
 int UnknownRule(const rules::Rulebook& rulebook, const std::string& id) {
   std::vector<std::string_view> ids;
+  ids.reserve(rulebook.rules.size());
   for (const Rule& rule : rulebook.rules) ids.push_back(rule.id);
-  const auto nearest = Nearest(id, ids);
-  return ReportError({ErrorCode::kUsage,
-                      fmt::format("there is no rule '{}'{}", id,
-                                  nearest ? fmt::format("; did you mean '{}'?", *nearest) : "")});
+  return ReportError(rules::NoSuchRule(id, ids));
 }
 
 }  // namespace

@@ -63,10 +63,9 @@ Result<std::vector<Ran>> FindCases(const std::string& folder, const RulesOptions
     const auto at = found.find(id);
     if (at == found.end()) {
       std::vector<std::string_view> ids;
+      ids.reserve(found.size());
       for (const auto& [known, ran] : found) ids.push_back(known);
-      const auto nearest = Nearest(id, ids);
-      return UsageError(fmt::format("there is no rule '{}'{}", id,
-                                    nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""));
+      return std::unexpected(rules::NoSuchRule(id, ids));
     }
     wanted.push_back(at->second);
   }

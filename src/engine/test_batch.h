@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "engine/columns.h"
@@ -217,17 +218,13 @@ class TestBatch {
 class TestRules {
  public:
   TestRules() {
-    static int number = 0;
-    folder_ = std::filesystem::path(::testing::TempDir()) /
-              fmt::format("engine_rules_{}_{}", ::getpid(), number++);
     std::filesystem::create_directories(folder_ / "national");
     std::filesystem::create_directories(folder_ / "knowledge");
   }
-  ~TestRules() { std::filesystem::remove_all(folder_); }
 
   // `body`: the keys from `on` on, as YAML.
   void Rule(const std::string& id, const std::string& body, const std::string& head = "") {
-    std::ofstream(folder_ / "national" / (id + ".yaml"))
+    std::ofstream(folder_ / ("national/" + id + ".yaml"))
         << "id: " << id << "\ntitle: 试验\nclass: 政策类/试验\nsource: illustrative\nversion: 1\n"
         << (head.find("severity:") == std::string::npos ? "severity: violation\n" : "")
         << "moments: {before: off, during: off, after: clue}\n"
@@ -239,7 +236,7 @@ class TestRules {
   // `columns` without the common ones; each row begins with its point's id, e.g. "KP-1,A".
   void Table(const std::string& name, const std::string& columns,
              const std::vector<std::string>& rows) {
-    std::ofstream file(folder_ / "knowledge" / (name + ".csv"));
+    std::ofstream file(folder_ / ("knowledge/" + name + ".csv"));
     file << "point:string," << columns
          << ",source:string,batch:string,valid_from:date,valid_to:date,superseded_by:string\n";
     for (const std::string& row : rows) {
@@ -250,11 +247,11 @@ class TestRules {
     }
   }
   void Codes(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / "knowledge" / ("codes_" + name + ".csv")) << text;
+    std::ofstream(folder_ / ("knowledge/codes_" + name + ".csv")) << text;
   }
 
   rules::Rulebook Load() const {
-    auto loaded = rules::LoadRulebook(folder_.string());
+    auto loaded = rules::LoadRulebook(folder_.path().string());
     if (!loaded) {
       ADD_FAILURE() << loaded.error().message;
       return {};
@@ -266,7 +263,7 @@ class TestRules {
   }
 
  private:
-  std::filesystem::path folder_;
+  TempFolder folder_;
 };
 
 // A whole run: rules over one batch.

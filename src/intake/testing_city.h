@@ -2,13 +2,12 @@
 // A small city for the tests of this folder: a folder of CSV texts, written anew for each test, and
 // questions to the lake that came of it.
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "intake/ingest.h"
 #include "lake/lake.h"
@@ -18,26 +17,7 @@ namespace mingjian::intake::testing {
 
 namespace fs = std::filesystem;
 
-// A folder that goes with the test.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string pattern = (fs::temp_directory_path() / "mingjian-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
+using mingjian::TempFolder;
 using Files = std::map<std::string, std::string>;  // name -> content
 
 inline void WriteFiles(const std::string& folder, const Files& files) {

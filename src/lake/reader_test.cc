@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "model/model.h"
 
@@ -19,13 +19,6 @@ using ::testing::HasSubstr;
 
 class LakeTest : public ::testing::Test {
  protected:
-  LakeTest() {
-    std::string pattern = (fs::temp_directory_path() / "mingjian-lake-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    path_ = folder_ + "/lake";
-  }
-  ~LakeTest() override { fs::remove_all(folder_); }
-
   // Writes one file by SQL and adds it to `next`.
   void Add(LakeWriter& writer, Manifest& next, const std::string& table, uint32_t bucket,
            const std::string& name, const std::string& select) {
@@ -75,7 +68,8 @@ class LakeTest : public ::testing::Test {
     ASSERT_TRUE(writer.Commit(next, files_));
   }
 
-  std::string folder_, path_;
+  TempFolder folder_;
+  std::string path_ = folder_ / "lake";
   std::vector<std::string> files_;
   Database database_ = Database::Open({.threads = 1}).value();
   Connection connection_ = database_.Connect().value();
@@ -159,7 +153,7 @@ TEST_F(LakeTest, LeftoversOfAKilledLoadAreRemoved) {
 }
 
 TEST_F(LakeTest, RefusesWhatIsNoLake) {
-  const auto none = Lake::Open(folder_);
+  const auto none = Lake::Open(folder_.path().string());
   ASSERT_FALSE(none);
   EXPECT_THAT(none.error().message, HasSubstr("not a lake"));
   MakeLake();

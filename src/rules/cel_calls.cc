@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "rules/cel_checker.h"
 #include "rules/cel_convert.h"
 

@@ -38,11 +38,6 @@ std::optional<std::string> DottedName(const Expr& expr) {
 
 }  // namespace
 
-std::string DidYouMean(std::string_view word, std::span<const std::string_view> candidates) {
-  const auto nearest = Nearest(word, candidates);
-  return nearest ? fmt::format("did you mean '{}'?", *nearest) : "";
-}
-
 void Checker::Complain(Span span, std::string name, std::string message, std::string suggestion) {
   issues_.push_back({span, std::move(name), std::move(message), std::move(suggestion)});
 }

@@ -62,8 +62,6 @@ class Checker {
   std::vector<Issue> issues_;
 };
 
-// "did you mean 'filter'?", or "".
-std::string DidYouMean(std::string_view word, std::span<const std::string_view> candidates);
 // A constant text, a parameter or a column of a knowledge table: known before lines are read.
 bool IsPlanned(const Expr& expr);
 

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "base/text.h"
 #include "rules/cel_checker.h"
 #include "rules/cel_text.h"
 

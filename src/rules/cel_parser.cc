@@ -9,14 +9,12 @@
 #include <optional>
 
 #include "rules/cel.h"
+#include "rules/cel_cursor.h"
 #include "rules/cel_functions.h"
-#include "rules/cel_lexer.h"
 #include "rules/cel_number.h"
 
 namespace mingjian::rules {
 namespace {
-
-constexpr size_t kIssuesMax = 50;
 
 struct BinaryOperator {
   std::string_view symbol;
@@ -45,86 +43,25 @@ struct Node {
   size_t height = 1;
 };
 
-class Parser {
+class Parser : private CelCursor {
  public:
-  Parser(std::string_view text, const ParseOptions& options) : text_(text), options_(options) {}
+  Parser(std::string_view text, const ParseOptions& options) : CelCursor(text), options_(options) {}
 
   Parsed Run() {
-    if (text_.size() > options_.size_max) {
+    if (text().size() > options_.size_max) {
       Complain({0, 0}, "too_long",
-               fmt::format("the expression has {} bytes; at most {} are read", text_.size(),
+               fmt::format("the expression has {} bytes; at most {} are read", text().size(),
                            options_.size_max));
-      return {ErrorNode({0, 0}).expr, std::move(issues_)};
+      return {ErrorNode({0, 0}).expr, TakeIssues()};
     }
-    tokens_ = Lex(text_, &issues_);
+    Start();
     Node node = ParseExpr();
     if (Peek().kind != TokenKind::kEnd) Unexpected("the end of the expression");
-    std::stable_sort(issues_.begin(), issues_.end(),
-                     [](const Issue& a, const Issue& b) { return a.span.begin < b.span.begin; });
-    if (issues_.size() > kIssuesMax) issues_.resize(kIssuesMax);
-    return {std::move(node.expr), std::move(issues_)};
+    return {std::move(node.expr), TakeIssues()};
   }
 
  private:
-  const Token& Peek(size_t ahead = 0) const {
-    return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
-  }
-  Token Take() {
-    Token token = Peek();
-    last_end_ = token.span.end;
-    if (at_ + 1 < tokens_.size()) ++at_;
-    return token;
-  }
-  bool TakeIf(std::string_view symbol) {
-    if (!Peek().Is(symbol)) return false;
-    Take();
-    return true;
-  }
   bool PeekIn() const { return Peek().kind == TokenKind::kName && Peek().text == "in"; }
-
-  void Complain(Span span, std::string name, std::string message, std::string suggestion = "") {
-    if (issues_.size() < 10 * kIssuesMax) {
-      issues_.push_back({span, std::move(name), std::move(message), std::move(suggestion)});
-    }
-  }
-  // One complaint a token: what follows from a mistake is not another mistake.
-  void Unexpected(std::string_view expected) {
-    if (stopped_ || complained_at_ == at_) return;
-    complained_at_ = at_;
-    const Token& token = Peek();
-    // A quote or letter that the lexer already refused explains itself.
-    for (const Issue& issue : issues_) {
-      const bool between = issue.span.begin >= last_end_ && issue.span.end <= token.span.begin;
-      if (between && issue.name == "syntax") return;
-    }
-    const std::string found =
-        token.kind == TokenKind::kEnd
-            ? "the end of the expression"
-            : fmt::format("'{}'",
-                          text_.substr(token.span.begin, token.span.end - token.span.begin));
-    Complain(token.span, "syntax", fmt::format("expected {}, found {}", expected, found));
-  }
-  // `what` closes a bracket; else skips to where parsing can go on: behind that closer, or the end.
-  void Close(std::string_view what) {
-    if (TakeIf(what)) return;
-    Unexpected(fmt::format("'{}'", what));
-    SkipTo(what, false);
-    TakeIf(what);
-  }
-  // Skips to `closer` (or, when asked, a comma) of this nesting.
-  void SkipTo(std::string_view closer, bool comma) {
-    size_t depth = 0;
-    while (Peek().kind != TokenKind::kEnd) {
-      const Token& token = Peek();
-      const bool opens = token.Is("(") || token.Is("[") || token.Is("{");
-      const bool closes = token.Is(")") || token.Is("]") || token.Is("}");
-      if (depth == 0 && (token.Is(closer) || (comma && token.Is(",")))) return;
-      if (closes && depth == 0) return;
-      if (opens) ++depth;
-      if (closes) --depth;
-      Take();
-    }
-  }
 
   Node ErrorNode(Span span) {
     Node node{std::make_unique<Expr>(), 1};
@@ -133,12 +70,11 @@ class Parser {
     return node;
   }
   Node TooDeep(Span span) {
-    if (!stopped_) {
+    if (!stopped()) {
       Complain(span, "too_deep",
                fmt::format("the expression nests deeper than {} levels", options_.depth_max));
     }
-    stopped_ = true;
-    at_ = tokens_.size() - 1;
+    Stop();
     return ErrorNode(span);
   }
 
@@ -148,7 +84,7 @@ class Parser {
     expr.kind = kind;
     expr.op = op;
     expr.name = std::move(name);
-    expr.span = {static_cast<uint32_t>(begin), static_cast<uint32_t>(last_end_)};
+    expr.span = SpanFrom(begin);
     expr.name_span = expr.span;
     for (Node& arg : args) {
       node.height = std::max(node.height, arg.height + 1);
@@ -245,7 +181,7 @@ class Parser {
       operators.pop_back();
     }
     Node node = ParsePostfix(begin, negative);
-    while (!operators.empty() && !stopped_) {
+    while (!operators.empty() && !stopped()) {
       const auto [op, from] = operators.back();
       operators.pop_back();
       node = Make(ExprKind::kCall, op, op == Op::kNot ? "!_" : "-_", from, Nodes(std::move(node)));
@@ -255,7 +191,7 @@ class Parser {
 
   Node ParsePostfix(size_t begin, bool negative) {
     Node node = ParsePrimary(begin, negative);
-    while (!stopped_) {
+    while (!stopped()) {
       if (TakeIf(".")) {
         const Token name = Peek();
         if (name.kind != TokenKind::kName && name.kind != TokenKind::kQuotedName) {
@@ -282,7 +218,7 @@ class Parser {
         Take();
         SkipTo("}", false);
         TakeIf("}");
-        const Span span = {static_cast<uint32_t>(begin), static_cast<uint32_t>(last_end_)};
+        const Span span = SpanFrom(begin);
         Complain(span, "no_messages", "there are no protocol buffer messages in this language");
         node = ErrorNode(span);
       } else {
@@ -295,7 +231,7 @@ class Parser {
   std::vector<Node> ParseArguments(std::string_view closer) {
     std::vector<Node> args;
     if (TakeIf(closer)) return args;
-    while (!stopped_) {
+    while (!stopped()) {
       args.push_back(ParseExpr());
       if (!Peek().Is(",") && !Peek().Is(closer)) {
         Unexpected(fmt::format("',' or '{}'", closer));
@@ -353,7 +289,7 @@ class Parser {
           Take();
           Node node = ParseExpr();
           Close(")");
-          node.expr->span = {static_cast<uint32_t>(begin), static_cast<uint32_t>(last_end_)};
+          node.expr->span = SpanFrom(begin);
           return node;
         }
         if (token.text == "[") {
@@ -381,7 +317,7 @@ class Parser {
   Node MapLiteral(size_t begin) {
     Take();
     std::vector<Node> args;
-    while (!stopped_ && !Peek().Is("}") && Peek().kind != TokenKind::kEnd) {
+    while (!stopped() && !Peek().Is("}") && Peek().kind != TokenKind::kEnd) {
       args.push_back(ParseExpr());
       if (!TakeIf(":")) Unexpected("':' after the key");
       args.push_back(ParseExpr());
@@ -422,9 +358,9 @@ class Parser {
   }
 
   Node Has(size_t begin, std::vector<Node> args) {
-    const Span span = {static_cast<uint32_t>(begin), static_cast<uint32_t>(last_end_)};
+    const Span span = SpanFrom(begin);
     if (args.size() != 1 || args[0].expr->kind != ExprKind::kSelect) {
-      if (!stopped_) {
+      if (!stopped()) {
         Complain(span, "bad_macro", "has() asks about one field", "write has(line.item_code)");
       }
       return ErrorNode(span);
@@ -442,15 +378,8 @@ class Parser {
     return node;
   }
 
-  std::string_view text_;
   ParseOptions options_;
-  std::vector<Token> tokens_;
-  std::vector<Issue> issues_;
-  size_t at_ = 0;
-  size_t last_end_ = 0;
   size_t depth_ = 0;
-  size_t complained_at_ = SIZE_MAX;
-  bool stopped_ = false;
 };
 
 }  // namespace

@@ -241,7 +241,7 @@ void KnowledgeBuilder::FillMissing(KnowledgeFile kind) {
 
 // Rules between the cells of the row just read.
 bool KnowledgeBuilder::CheckRow(const CsvReader& reader) {
-  const auto bad = [&](std::string name, std::string message) {
+  const auto bad = [&](std::string name, const std::string& message) {
     Report({reader.line(), 1}, std::move(name), message + "; the row is left out");
     return false;
   };

@@ -52,11 +52,6 @@ bool IsName(std::string_view name) {
   });
 }
 
-std::string NearestOf(std::string_view word, std::span<const std::string_view> names) {
-  const auto nearest = Nearest(word, names);
-  return nearest ? fmt::format("did you mean '{}'?", *nearest) : std::string();
-}
-
 }  // namespace
 
 std::string_view ToString(KnowledgeColumn::Kind kind) {
@@ -109,13 +104,14 @@ bool KnowledgeBuilder::AddHeaderCell(const CsvReader& reader, const CsvCell& cel
   }
   if (!type) {
     std::vector<std::string_view> names;
+    names.reserve(std::size(kKinds));
     for (const KindName& named : kKinds) names.push_back(named.name);
     Report(at, "unknown_column_type",
            fmt::format("column '{}' has {}; expected {}", name,
                        type_name.empty() ? std::string("no type")
                                          : fmt::format("the unknown type '{}'", type_name),
                        fmt::join(names, ", ")),
-           NearestOf(type_name, names));
+           DidYouMean(type_name, names));
     return false;
   }
   if (const CommonColumn* common = FindCommon(name); common != nullptr && common->kind != *type) {
@@ -137,9 +133,10 @@ bool KnowledgeBuilder::AddHeaderCell(const CsvReader& reader, const CsvCell& cel
   }
   if (!known) {
     std::vector<std::string_view> names;
+    names.reserve(table_.columns.size());
     for (const KnowledgeColumn& column : table_.columns) names.push_back(column.name);
     Report(at, "unknown_column", fmt::format("table '{}' has no column '{}'", table_.name, name),
-           NearestOf(name, names));
+           DidYouMean(name, names));
     return false;
   }
   if (table_.columns[*known].kind != *type) {

@@ -24,9 +24,8 @@ void KnownKeys(const YamlFile& file, const YamlNode& map, std::span<const std::s
                std::string_view what) {
   for (const auto& [key, value] : map.entries) {
     if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
-    const auto nearest = Nearest(key.text, known);
     file.Error(key, "unknown_key", fmt::format("{} has no key '{}'", what, key.text),
-               nearest ? fmt::format("did you mean '{}'?", *nearest) : "");
+               DidYouMean(key.text, known));
   }
 }
 

@@ -55,11 +55,6 @@ std::string_view ToString(Subject subject) {
   return "?";
 }
 
-std::string Suggest(std::string_view word, std::span<const std::string_view> names) {
-  const auto nearest = Nearest(word, names);
-  return nearest ? fmt::format("did you mean '{}'?", *nearest) : std::string();
-}
-
 bool IsRuleId(std::string_view text) {
   if (text.empty() || text.front() == '-' || text.back() == '-' ||
       text.find("--") != std::string_view::npos || !(text[0] >= 'a' && text[0] <= 'z')) {
@@ -95,7 +90,7 @@ void RuleReader::Keys(const YamlFile& file, const YamlNode& map,
   for (const auto& [key, value] : map.entries) {
     if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
     file.Error(key, "unknown_key", fmt::format("{} has no key '{}'", what, key.text),
-               Suggest(key.text, known));
+               DidYouMean(key.text, known));
   }
   for (const std::string_view key : required) {
     const YamlNode* value = map.Find(key);
@@ -120,7 +115,7 @@ void RuleReader::Choose(const YamlFile& file, const YamlNode* node, std::string_
   }
   file.Error(*node, "unknown_value",
              fmt::format("{} is '{}'; expected {}", key, node->text, fmt::join(names, ", ")),
-             Suggest(node->text, names));
+             DidYouMean(node->text, names));
 }
 
 std::string RuleReader::Text(std::string_view key) {

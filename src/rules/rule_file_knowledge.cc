@@ -66,7 +66,7 @@ void RuleReader::ReadKnowledge() {
     std::vector<std::string_view> names(context_.table_names.begin(), context_.table_names.end());
     file_.Error(*table, "unknown_table",
                 fmt::format("there is no knowledge table '{}'", table->text),
-                Suggest(table->text, names));
+                DidYouMean(table->text, names));
     return;
   }
   use.table = static_cast<size_t>(at - context_.tables.begin());
@@ -114,7 +114,7 @@ bool RuleReader::ReadWhereColumn(const YamlNode& column, const KnowledgeTable& t
   if (!at) {
     file_.Error(column, "unknown_column",
                 fmt::format("table '{}' has no column '{}'", table.name, column.text),
-                Suggest(column.text, names));
+                DidYouMean(column.text, names));
     return false;
   }
   if (std::find(names.begin(), names.end(), column.text) == names.end()) {
@@ -157,7 +157,8 @@ bool RuleReader::ReadWhereField(const YamlNode& field, KnowledgeUse* use) {
   const size_t inside = dot == std::string_view::npos ? 0 : dot + 1;
   if (member == nullptr) {
     file_.ErrorInside(field, inside, "unknown_field",
-                      fmt::format("{} has no field '{}'", record.name, name), Suggest(name, coded));
+                      fmt::format("{} has no field '{}'", record.name, name),
+                      DidYouMean(name, coded));
     return false;
   }
   if (!IsCoded(at->entity, *member)) {

@@ -193,13 +193,14 @@ void RuleReader::ApplyOverlayParameters() {
   const YamlFile& file = *context_.overlay.file;
   for (const auto& [key, value] : overlay_->parameters->entries) {
     std::vector<std::string_view> names;
+    names.reserve(rule_.parameters.size());
     size_t i = 0;
     for (const Parameter& parameter : rule_.parameters) names.push_back(parameter.name);
     while (i < names.size() && names[i] != key.text) ++i;
     if (i == names.size()) {
       file.Error(key, "unknown_parameter",
                  fmt::format("rule '{}' has no parameter '{}'", rule_.id, key.text),
-                 Suggest(key.text, names));
+                 DidYouMean(key.text, names));
       continue;
     }
     Parameter& parameter = rule_.parameters[i];
@@ -230,12 +231,13 @@ void RuleReader::ApplyGivenParameters() {
           {std::move(kind), false, "parameters", 1, 1, std::move(message), std::move(suggestion)});
     };
     std::vector<std::string_view> names;
+    names.reserve(rule_.parameters.size());
     size_t i = 0;
     for (const Parameter& parameter : rule_.parameters) names.push_back(parameter.name);
     while (i < names.size() && names[i] != name) ++i;
     if (i == names.size()) {
       report("unknown_parameter", fmt::format("rule '{}' has no parameter '{}'", rule_.id, name),
-             Suggest(name, names));
+             DidYouMean(name, names));
       continue;
     }
     Parameter& parameter = rule_.parameters[i];

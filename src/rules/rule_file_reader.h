@@ -109,8 +109,6 @@ std::optional<Literal> LiteralOf(std::string_view text, TypeKind kind);
 // As text, as it would be written.
 std::string ToText(const Literal& literal);
 
-// "did you mean 'x'?" or "".
-std::string Suggest(std::string_view word, std::span<const std::string_view> names);
 // Lower-case words joined by hyphens.
 bool IsRuleId(std::string_view text);
 // A name that expressions can use.

@@ -88,23 +88,17 @@ class Loader {
       }
     }
     std::sort(rule_ids_.begin(), rule_ids_.end());
-    for (const std::string& id : options_.only) {
-      if (!ids.contains(id)) ReportUnknownRule("rules", id);
-    }
     for (const auto& [name, value] : options_.parameters) {
       const std::string id = name.substr(0, name.find('.'));
-      if (!ids.contains(id)) ReportUnknownRule("parameters", id);
+      if (ids.contains(id)) continue;
+      Report("unknown_rule", "parameters", fmt::format("there is no rule '{}'", id),
+             SuggestRule(id));
     }
   }
 
-  void ReportUnknownRule(std::string file, const std::string& id) {
-    Report("unknown_rule", std::move(file), fmt::format("there is no rule '{}'", id),
-           SuggestRule(id));
-  }
   std::string SuggestRule(std::string_view id) const {
     const std::vector<std::string_view> names(rule_ids_.begin(), rule_ids_.end());
-    const auto nearest = Nearest(id, names);
-    return nearest ? fmt::format("did you mean '{}'?", *nearest) : std::string();
+    return DidYouMean(id, names);
   }
 
   // With few rules only the tables that they name are read; a name that no rule file holds cannot
@@ -225,10 +219,9 @@ class Loader {
     for (const YamlNode* key : overlay_.replaced_tables) {
       if (table_name_set_.contains(key->text)) continue;
       const std::vector<std::string_view> names(table_names_.begin(), table_names_.end());
-      const auto nearest = Nearest(key->text, names);
       overlay_.file->Error(*key, "unknown_table",
                            fmt::format("there is no knowledge table '{}'", key->text),
-                           nearest ? fmt::format("did you mean '{}'?", *nearest) : "");
+                           DidYouMean(key->text, names));
     }
     for (const TablePlan& plan : plans_) {
       for (const std::string& missing : plan.missing_points) {
@@ -294,6 +287,10 @@ class Loader {
 
 }  // namespace
 
+Error NoSuchRule(std::string_view id, std::span<const std::string_view> ids) {
+  return {ErrorCode::kUsage, fmt::format("there is no rule '{}'{}", id, DidYouMean(id, ids, "; "))};
+}
+
 const Rule* Rulebook::Find(std::string_view id) const {
   const auto at =
       std::lower_bound(rules.begin(), rules.end(), id,
@@ -308,6 +305,12 @@ bool LoadedRulebook::ok() const {
 
 Result<LoadedRulebook> LoadRulebook(const std::string& folder, const LoadOptions& options) {
   MJ_TRY(RulebookFiles files, ReadRulebookFiles(folder, options));
+  std::vector<std::string_view> ids;
+  ids.reserve(files.rules.size());
+  for (const RulebookFile& file : files.rules) ids.push_back(file.stem);
+  for (const std::string& id : options.only) {
+    if (std::ranges::find(ids, id) == ids.end()) return std::unexpected(NoSuchRule(id, ids));
+  }
   return Loader(folder, options, std::move(files)).Load();
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -193,14 +194,18 @@ struct LoadOptions {
       parameters;  // "rule.parameter" -> value. For cases and what-if.
 };
 
+// The usage error for an id that none of `ids` equals; it suggests the nearest.
+Error NoSuchRule(std::string_view id, std::span<const std::string_view> ids);
+
 struct LoadedRulebook {
   Rulebook rulebook;
   std::vector<Diagnostic> diagnostics;
   bool ok() const;  // no diagnostic is an error
 };
 
-// Reads national/*.yaml, knowledge/*.csv and, with a region, its overlay. An Error only when the
-// folder cannot be read.
+// Reads national/*.yaml, knowledge/*.csv and, with a region, its overlay. Errors: the folder cannot
+// be read (kEnvironment), is no rulebook (kData), or has no such region or rule as `options` name
+// (kUsage).
 Result<LoadedRulebook> LoadRulebook(const std::string& folder, const LoadOptions& options = {});
 
 }  // namespace mingjian::rules

@@ -97,7 +97,10 @@ TEST(Rulebook, ReadsOnlyWhatIsWanted) {
   EXPECT_EQ(loaded.rulebook.rules.size(), 1U);
   EXPECT_EQ(loaded.rulebook.tables.size(), 1U);
   options.only = {"service-sxe"};
-  EXPECT_THAT(book.Places(book.Load(options)), ElementsAre("rules:1:1 unknown_rule"));
+  const auto unknown = LoadRulebook(book.folder(), options);
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_EQ(unknown.error().code, ErrorCode::kUsage);
+  EXPECT_EQ(unknown.error().message, "there is no rule 'service-sxe'; did you mean 'service-sex'?");
 }
 
 TEST(Rulebook, CasesReplaceTablesAndSetParameters) {

@@ -2,7 +2,6 @@
 // A rulebook in a temporary folder, for tests of the loader.
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/temp_folder.h"
 #include "rules/rulebook.h"
 
 namespace mingjian::rules {
@@ -17,18 +17,13 @@ namespace mingjian::rules {
 class TempRulebook {
  public:
   TempRulebook() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "rulebook-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    std::filesystem::create_directories(folder_ / "national");
-    std::filesystem::create_directories(folder_ / "knowledge");
+    std::filesystem::create_directories(temp_ / "national");
+    std::filesystem::create_directories(temp_ / "knowledge");
   }
-  ~TempRulebook() { std::filesystem::remove_all(folder_); }
-  TempRulebook(const TempRulebook&) = delete;
-  TempRulebook& operator=(const TempRulebook&) = delete;
 
-  std::string folder() const { return folder_.string(); }
+  std::string folder() const { return temp_.path().string(); }
   void Write(const std::string& relative, const std::string& text) const {
-    const std::filesystem::path path = folder_ / relative;
+    const std::filesystem::path path = temp_ / relative;
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << text;
   }
@@ -50,7 +45,7 @@ class TempRulebook {
   }
 
  private:
-  std::filesystem::path folder_;
+  TempFolder temp_;
 };
 
 // All diagnostics as text, for failure messages.

@@ -75,6 +75,7 @@ void CourseOf(Stage& s, int days) {
   BeginStay(s, s.day, days + 2, s.life.secondary(), Dept::kInternal, Dx::vertigo_stay);
   const Item* item = PickItem(s, "drug-payment-course", "drug");
   std::vector<uint32_t> lines;
+  lines.reserve(static_cast<size_t>(days));
   for (int i = 0; i < days; ++i)
     lines.push_back(Put(s, item, s.life.At(s.day + i, 16), kOnce * 2, s.year().Prescribe(), 1));
   const uint32_t settlement = s.life.Discharge();

@@ -307,6 +307,7 @@ Result<Summary> Synthesize(const Options& options, const std::function<void(uint
       std::clamp<uint64_t>(shared.parts, 1, static_cast<uint64_t>(std::max(1, wanted))));
   {
     std::vector<std::jthread> workers;
+    workers.reserve(static_cast<size_t>(threads));
     for (int i = 0; i < threads; ++i) {
       workers.emplace_back([&shared] {
         if (Status status = WorkParts(shared); !status) {

@@ -11,6 +11,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "engine/engine.h"
+#include "testing/case_file_lines.h"
 #include "testing/case_file_reader.h"
 #include "testing/claims.h"
 #include "testing/reference.h"
@@ -63,6 +64,7 @@ Result<std::string> KnowledgeCsv(const std::string& folder, const CaseKnowledge&
     }
     return -1;
   };
+  columns.reserve(shipped.size());
   for (const std::string& header : shipped) columns.emplace_back(header, own(NameOf(header)));
   const auto have = [&](std::string_view name) {
     return std::any_of(columns.begin(), columns.end(),
@@ -78,6 +80,7 @@ Result<std::string> KnowledgeCsv(const std::string& folder, const CaseKnowledge&
     if (have(NameOf(column))) continue;
     if (column.find(':') == std::string::npos) {
       std::vector<std::string> names;
+      names.reserve(columns.size());
       for (const auto& known : columns) names.push_back(NameOf(known.first));
       const std::vector<std::string_view> views(names.begin(), names.end());
       const auto near = Nearest(column, views);
@@ -152,27 +155,8 @@ std::string Block(const std::vector<std::string>& columns,
                   const std::vector<std::vector<std::string>>& rows) {
   if (rows.empty()) return "findings none\n";
   std::vector<std::vector<std::string>> table = {columns};
-  for (const auto& row : rows) {
-    auto& cells = table.emplace_back();
-    for (const std::string& cell : row) {
-      const bool spaced = cell == "-" || cell.find_first_of(" #\"") != std::string::npos;
-      std::string quoted;
-      for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-      cells.push_back(cell.empty() ? "-" : spaced ? "\"" + quoted + "\"" : cell);
-    }
-  }
-  std::string text;
-  for (size_t r = 0; r < table.size(); ++r) {
-    text += r == 0 ? "findings" : "        ";
-    for (size_t c = 0; c < columns.size(); ++c) {
-      size_t width = 0;
-      for (const auto& cells : table) width = std::max(width, DisplayWidth(cells[c]));
-      text += ' ' + table[r][c];
-      if (c + 1 < columns.size()) text.append(width - DisplayWidth(table[r][c]), ' ');
-    }
-    text += '\n';
-  }
-  return text;
+  table.insert(table.end(), rows.begin(), rows.end());
+  return CaseTableText("findings", std::move(table));
 }
 
 // Expected against found, in the columns that the case names. Without a column `state` the
@@ -218,7 +202,12 @@ Result<std::unique_ptr<Loaded>> Load(const std::string& folder, const std::strin
   for (const auto& [name, value] : file.parameters) {
     load.parameters[file.rule + "." + name] = value;
   }
-  MJ_TRY(rules::LoadedRulebook loaded, rules::LoadRulebook(folder, load));
+  auto read = rules::LoadRulebook(folder, load);
+  if (!read && read.error().code == ErrorCode::kUsage) {
+    // No option of a user's names the rule: the case file does.
+    return DataError(fmt::format("{}:1:1: {}", path, read.error().message));
+  }
+  MJ_TRY(rules::LoadedRulebook loaded, std::move(read));
   if (!loaded.ok()) {
     std::string message = fmt::format("{}: the rule does not load", path);
     for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {

@@ -7,46 +7,19 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "base/time.h"
+#include "testing/case_file_lines.h"
 
 namespace mingjian::testing {
 namespace {
 
-struct Token {
-  std::string text;
-  bool quoted = false;
-  int column = 1;  // in characters
-  // The cell it stands for: "-" is a missing value.
-  std::string Cell() const { return !quoted && text == "-" ? "" : text; }
-};
-
-struct Line {
-  int number = 1;
-  bool indented = false;
-  std::string_view raw;
-  std::vector<Token> tokens;  // empty: blank or a comment
-};
-
-bool IsClock(std::string_view text) {
-  return text.size() == 8 && text[2] == ':' && text[5] == ':' &&
-         ParseTime(fmt::format("2000-01-01 {}", text)).has_value();
-}
-
 class Reader {
  public:
-  Reader(std::string_view text, const std::string& path) : path_(path) {
-    int number = 0;
-    for (std::string_view raw : Split(text, '\n')) {
-      if (raw.ends_with('\r')) raw.remove_suffix(1);
-      if (number == 0 && raw.starts_with("\xEF\xBB\xBF")) raw.remove_prefix(3);
-      lines_.push_back({++number, raw.starts_with(' ') || raw.starts_with('\t'), raw, {}});
-    }
-  }
+  Reader(std::vector<CaseLine> lines, const std::string& path)
+      : path_(path), lines_(std::move(lines)) {}
 
   Result<CaseFile> Run() {
-    for (Line& line : lines_) MJ_RETURN_IF_ERROR(Tokenize(&line));
     while (at_ < lines_.size()) {
-      const Line& line = lines_[at_];
+      const CaseLine& line = lines_[at_];
       if (line.tokens.empty()) {
         ++at_;
         continue;
@@ -68,67 +41,23 @@ class Reader {
   }
 
  private:
-  std::string Where(const Line& line, const Token& token) const {
-    return fmt::format("{}:{}:{}", path_, line.number, token.column);
+  std::string Where(const CaseLine& line, const CaseToken& token) const {
+    return PlaceOf(path_, line, token);
   }
 
-  std::unexpected<Error> Fail(const Line& line, const Token& token, std::string message) const {
+  std::unexpected<Error> Fail(const CaseLine& line, const CaseToken& token,
+                              std::string message) const {
     return DataError(fmt::format("{}: {}", Where(line, token), message));
   }
 
-  Status Tokenize(Line* line) const {
-    const std::string_view raw = line->raw;
-    // Titles are taken as written, quotes and all.
-    for (const std::string_view titled : {"case", "same"}) {
-      if (raw.starts_with(titled) && raw.substr(titled.size()).find_first_of(" \t") == 0) {
-        line->tokens.push_back({std::string(titled), false, 1});
-        return {};
-      }
-    }
-    size_t i = 0;
-    while (i < raw.size()) {
-      if (raw[i] == ' ' || raw[i] == '\t') {
-        ++i;
-        continue;
-      }
-      if (raw[i] == '#') break;
-      Token token;
-      token.column = static_cast<int>(CodePoints(raw.substr(0, i))) + 1;
-      if (raw[i] == '"') {
-        token.quoted = true;
-        bool closed = false;
-        for (++i; i < raw.size() && !closed; ++i) {
-          if (raw[i] != '"') {
-            token.text += raw[i];
-          } else if (i + 1 < raw.size() && raw[i + 1] == '"') {
-            token.text += raw[i++];
-          } else {
-            closed = true;
-          }
-        }
-        if (!closed) return Fail(*line, token, "the quote is not closed");
-      } else {
-        while (i < raw.size() && raw[i] != ' ' && raw[i] != '\t') token.text += raw[i++];
-      }
-      // A date and the clock after it are one cell.
-      if (!token.quoted && IsClock(token.text) && !line->tokens.empty() &&
-          !line->tokens.back().quoted && ParseDate(line->tokens.back().text)) {
-        line->tokens.back().text += " " + token.text;
-        continue;
-      }
-      line->tokens.push_back(std::move(token));
-    }
-    return {};
-  }
-
   // The rest of a line after its first word, as written.
-  static std::string Rest(const Line& line) {
+  static std::string Rest(const CaseLine& line) {
     const std::string_view raw = Trim(line.raw);
     const size_t space = raw.find_first_of(" \t");
     return std::string(space == std::string_view::npos ? "" : Trim(raw.substr(space)));
   }
 
-  Status Section(const Line& line) {
+  Status Section(const CaseLine& line) {
     const std::string& word = line.tokens[0].text;
     if (word == "rule") {
       if (line.tokens.size() != 2) return Fail(line, line.tokens[0], "write 'rule ID'");
@@ -162,8 +91,8 @@ class Reader {
     return InCase(line);
   }
 
-  Status InCase(const Line& line) {
-    const Token& first = line.tokens[0];
+  Status InCase(const CaseLine& line) {
+    const CaseToken& first = line.tokens[0];
     const std::string& word = first.text;
     const bool table = !FieldsOfWord(word).empty();
     static constexpr std::string_view kOthers[] = {"same",      "set",       "add",  "drop",
@@ -172,10 +101,9 @@ class Reader {
     if (!table && std::find(std::begin(kOthers), std::end(kOthers), word) == std::end(kOthers)) {
       std::vector<std::string_view> words(std::begin(kOthers), std::end(kOthers));
       words.insert(words.end(), ClaimsWords().begin(), ClaimsWords().end());
-      const auto near = Nearest(word, words);
-      return Fail(line, first,
-                  fmt::format("'{}' is no word of a case file{}", word,
-                              near ? fmt::format("; did you mean '{}'?", *near) : ""));
+      return Fail(
+          line, first,
+          fmt::format("'{}' is no word of a case file{}", word, DidYouMean(word, words, "; ")));
     }
     if (file_.cases.empty()) {
       return Fail(line, first,
@@ -200,11 +128,11 @@ class Reader {
   }
 
   // The indented rows below `line`, each with as many cells as there are `columns`.
-  Result<std::vector<std::vector<Token>>> Cells(size_t columns) {
-    std::vector<std::vector<Token>> rows;
+  Result<std::vector<std::vector<CaseToken>>> Cells(size_t columns) {
+    std::vector<std::vector<CaseToken>> rows;
     for (++at_; at_ < lines_.size() && (lines_[at_].indented || lines_[at_].tokens.empty());
          ++at_) {
-      const Line& row = lines_[at_];
+      const CaseLine& row = lines_[at_];
       if (row.tokens.empty()) {
         if (Trim(row.raw).empty()) break;
         continue;  // a comment between rows
@@ -221,17 +149,16 @@ class Reader {
     return rows;
   }
 
-  Status Rows(const Line& line, size_t word_at) {
+  Status Rows(const CaseLine& line, size_t word_at) {
     const std::string word = line.tokens[word_at].text;
     std::set<std::string_view> seen;
     for (size_t i = word_at + 1; i < line.tokens.size(); ++i) {
-      const Token& token = line.tokens[i];
+      const CaseToken& token = line.tokens[i];
       if (!IsFieldOfWord(word, token.text)) {
         const std::vector<std::string_view> fields = FieldsOfWord(word);
-        const auto near = Nearest(token.text, fields);
         return Fail(line, token,
                     fmt::format("{} has no field '{}'{}", word, token.text,
-                                near ? fmt::format("; did you mean '{}'?", *near) : ""));
+                                DidYouMean(token.text, fields, "; ")));
       }
       if (!seen.insert(token.text).second) {
         return Fail(line, token, fmt::format("'{}' was named before", token.text));
@@ -246,7 +173,7 @@ class Reader {
       ClaimsRow row;
       row.origin = fmt::format("{}:{}:{}", path_, row_lines_[r], rows[r][0].column);
       for (size_t c = 0; c < rows[r].size(); ++c) {
-        const Token& cell = rows[r][c];
+        const CaseToken& cell = rows[r][c];
         const std::string& field = line.tokens[word_at + 1 + c].text;
         if (const auto problem = CellProblem(word, field, cell.Cell())) {
           return DataError(
@@ -269,7 +196,7 @@ class Reader {
     return fmt::format("'{}' does not fit {}.{}", text, word, field);
   }
 
-  Status Same(const Line& line) {
+  Status Same(const CaseLine& line) {
     const std::string title = Rest(line);
     for (size_t i = 0; i + 1 < file_.cases.size(); ++i) {
       if (file_.cases[i].title != title) continue;
@@ -280,15 +207,14 @@ class Reader {
     }
     std::vector<std::string_view> titles;
     for (size_t i = 0; i + 1 < file_.cases.size(); ++i) titles.push_back(file_.cases[i].title);
-    const auto near = Nearest(title, titles);
-    return Fail(line, line.tokens[0],
-                fmt::format("there is no earlier case '{}'{}", title,
-                            near ? fmt::format("; did you mean '{}'?", *near) : ""));
+    return Fail(
+        line, line.tokens[0],
+        fmt::format("there is no earlier case '{}'{}", title, DidYouMean(title, titles, "; ")));
   }
 
   // The row of `word` whose own id is `key`. A case without such a row still has the entities that
   // defaults name: they are written out here.
-  ClaimsRow* FindRow(const Line& line, const std::string& word, const std::string& key) {
+  ClaimsRow* FindRow(const CaseLine& line, const std::string& word, const std::string& key) {
     std::vector<ClaimsRow>& rows = file_.cases.back().claims.rows[word];
     const std::string_view field = KeyOfWord(word);
     static constexpr std::pair<std::string_view, std::string_view> kDefaults[] = {
@@ -310,7 +236,7 @@ class Reader {
     return nullptr;
   }
 
-  Status Set(const Line& line) {
+  Status Set(const CaseLine& line) {
     if (line.tokens.size() != 5) {
       return Fail(line, line.tokens[0], "write 'set WORD KEY FIELD VALUE'");
     }
@@ -321,10 +247,9 @@ class Reader {
     }
     if (!IsFieldOfWord(word, field)) {
       const std::vector<std::string_view> fields = FieldsOfWord(word);
-      const auto near = Nearest(field, fields);
-      return Fail(line, line.tokens[3],
-                  fmt::format("{} has no field '{}'{}", word, field,
-                              near ? fmt::format("; did you mean '{}'?", *near) : ""));
+      return Fail(
+          line, line.tokens[3],
+          fmt::format("{} has no field '{}'{}", word, field, DidYouMean(field, fields, "; ")));
     }
     const std::string value = line.tokens[4].Cell();
     if (const auto problem = CellProblem(word, field, value)) {
@@ -340,7 +265,7 @@ class Reader {
     return {};
   }
 
-  Status Drop(const Line& line) {
+  Status Drop(const CaseLine& line) {
     if (line.tokens.size() != 3) return Fail(line, line.tokens[0], "write 'drop WORD KEY'");
     const std::string& word = line.tokens[1].text;
     if (FieldsOfWord(word).empty()) {
@@ -357,7 +282,7 @@ class Reader {
     return {};
   }
 
-  Status Findings(const Line& line) {
+  Status Findings(const CaseLine& line) {
     Case& current = file_.cases.back();
     if (current.none || !current.columns.empty()) {
       return Fail(line, line.tokens[0], "the case said its findings before");
@@ -371,10 +296,9 @@ class Reader {
       const std::string& column = line.tokens[i].text;
       const auto& known = FindingColumns();
       if (std::find(known.begin(), known.end(), column) == known.end()) {
-        const auto near = Nearest(column, known);
-        return Fail(line, line.tokens[i],
-                    fmt::format("findings have no column '{}'{}", column,
-                                near ? fmt::format("; did you mean '{}'?", *near) : ""));
+        return Fail(
+            line, line.tokens[i],
+            fmt::format("findings have no column '{}'{}", column, DidYouMean(column, known, "; ")));
       }
       current.columns.push_back(column);
     }
@@ -404,7 +328,7 @@ class Reader {
     return {};
   }
 
-  Status Knowledge(const Line& line) {
+  Status Knowledge(const CaseLine& line) {
     CaseKnowledge knowledge;
     if (line.tokens.size() < 2) {
       return Fail(line, line.tokens[0], "write 'knowledge TABLE column column …'");
@@ -421,19 +345,19 @@ class Reader {
       if (at_ >= lines_.size() || lines_[at_].tokens.empty()) {
         return Fail(line, line.tokens[0], "the knowledge table needs columns");
       }
-      for (const Token& token : lines_[at_].tokens) knowledge.columns.push_back(token.text);
+      for (const CaseToken& token : lines_[at_].tokens) knowledge.columns.push_back(token.text);
     }
     MJ_TRY(const auto rows, Cells(knowledge.columns.size()));
     for (const auto& row : rows) {
       std::vector<std::string>& cells = knowledge.rows.emplace_back();
-      for (const Token& token : row) cells.push_back(token.Cell());
+      for (const CaseToken& token : row) cells.push_back(token.Cell());
     }
     file_.knowledge.push_back(std::move(knowledge));
     return {};
   }
 
   // 'parameters name value' on one line, or 'parameters' with one indented pair a line.
-  Status Parameters(const Line& line) {
+  Status Parameters(const CaseLine& line) {
     if (line.tokens.size() == 3) {
       file_.parameters[line.tokens[1].text] = line.tokens[2].text;
       ++at_;
@@ -449,7 +373,7 @@ class Reader {
   }
 
   const std::string& path_;
-  std::vector<Line> lines_;
+  std::vector<CaseLine> lines_;
   size_t at_ = 0;
   std::vector<int> row_lines_;
   std::set<std::string> copied_;  // words whose rows came from 'same'
@@ -459,7 +383,8 @@ class Reader {
 }  // namespace
 
 Result<CaseFile> ParseCaseFile(std::string_view text, const std::string& path) {
-  return Reader(text, path).Run();
+  MJ_TRY(std::vector<CaseLine> lines, ReadCaseLines(text, path));
+  return Reader(std::move(lines), path).Run();
 }
 
 const std::vector<std::string_view>& FindingColumns() {

@@ -17,7 +17,6 @@ namespace {
 using Kind = rules::TypeKind;
 using rules::Op;
 
-Value NoOverload() { return Value::Error("no such overload"); }
 Value Wrong() { return Value::Error("Type conversion error"); }
 
 Value ToInt(const Value& value) {

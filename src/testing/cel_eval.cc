@@ -13,8 +13,6 @@ using rules::Expr;
 using rules::ExprKind;
 using rules::Op;
 
-Value NoOverload() { return Value::Error("no such overload"); }
-
 class Evaluator {
  public:
   Evaluator(Host& host, const std::map<size_t, Value>& bound, const EvalOptions& options)
@@ -23,7 +21,7 @@ class Evaluator {
   Value Eval(const Expr& expr) {
     switch (expr.kind) {
       case ExprKind::kLiteral:
-        return LiteralValue(expr.literal);
+        return FromLiteral(expr.literal);
       case ExprKind::kIdent: {
         if (expr.slot == SIZE_MAX) return Value::Error("unknown name " + expr.name);
         const auto found = bound_.find(expr.slot);
@@ -49,35 +47,6 @@ class Evaluator {
   }
 
  private:
-  static Value LiteralValue(const rules::Literal& literal) {
-    switch (literal.kind) {
-      case Kind::kNull:
-        return Value::Null();
-      case Kind::kBool:
-        return Value::Bool(literal.number != 0);
-      case Kind::kInt:
-        return Value::Int(literal.number);
-      case Kind::kUint:
-        return Value::Uint(literal.unsigned_number);
-      case Kind::kDouble:
-        return Value::Double(literal.real);
-      case Kind::kDecimal:
-        return Value::Of(Decimal::FromMicros(literal.number));
-      case Kind::kString:
-        return Value::String(literal.text);
-      case Kind::kBytes:
-        return Value::Bytes(literal.text);
-      case Kind::kTimestamp:
-        return Value::Timestamp(literal.number);
-      case Kind::kDuration:
-        return Value::Duration(literal.number);
-      case Kind::kTypeType:
-        return Value::TypeName(literal.text);
-      default:
-        return Value::Error("not an expression");
-    }
-  }
-
   // All of `args` in order; false with the first error.
   bool EvalAll(const std::vector<rules::ExprPtr>& args, Value::Items* values, Value* error) {
     for (const rules::ExprPtr& arg : args) {
@@ -123,13 +92,14 @@ class Evaluator {
     return Value::Map(std::move(entries));
   }
 
-  // && and ||: the deciding value wins over an error on the other side.
-  Value Logic(const Expr& expr) {
-    const bool decides = expr.op == Op::kOr;
+  // Of the values that `value_of` gives for all of `range`, the first that decides wins over an
+  // error of any other.
+  template <typename Range, typename ValueOf>
+  static Value Decide(bool decides, const Range& range, const ValueOf& value_of) {
     Value error;
     bool failed = false;
-    for (const rules::ExprPtr& arg : expr.args) {
-      Value value = Eval(*arg);
+    for (const auto& each : range) {
+      Value value = value_of(each);
       if (value.kind == Kind::kBool) {
         if (value.truth() == decides) return value;
       } else if (!failed) {
@@ -146,7 +116,8 @@ class Evaluator {
         return Value::Error("unbound function " + expr.name);
       case Op::kAnd:
       case Op::kOr:
-        return Logic(expr);
+        return Decide(expr.op == Op::kOr, expr.args,
+                      [&](const rules::ExprPtr& arg) { return Eval(*arg); });
       case Op::kConditional: {
         Value condition = Eval(*expr.args[0]);
         if (condition.error()) return condition;
@@ -296,7 +267,10 @@ class Evaluator {
     switch (expr.op) {
       case Op::kExists:
       case Op::kAll:
-        return Quantifier(expr, *items);
+        return Decide(expr.op == Op::kExists, *items, [&](const Value& item) {
+          bound_[expr.slot] = item;
+          return Eval(*expr.args[1]);
+        });
       case Op::kExistsOne:
       case Op::kFilter:
       case Op::kMapMacro:
@@ -304,23 +278,6 @@ class Evaluator {
       default:
         return Measured(expr, *items);
     }
-  }
-
-  Value Quantifier(const Expr& expr, const Value::Items& items) {
-    const bool decides = expr.op == Op::kExists;
-    Value error;
-    bool failed = false;
-    for (const Value& item : items) {
-      bound_[expr.slot] = item;
-      Value value = Eval(*expr.args[1]);
-      if (value.kind == Kind::kBool) {
-        if (value.truth() == decides) return value;
-      } else if (!failed) {
-        error = value.error() ? std::move(value) : NoOverload();
-        failed = true;
-      }
-    }
-    return failed ? error : Value::Bool(!decides);
   }
 
   Value Comprehension(const Expr& expr, const Value::Items& items) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <type_traits>
 
 #include "base/text.h"
 #include "testing/cel_times.h"
@@ -14,39 +16,10 @@ namespace {
 using Kind = rules::TypeKind;
 using rules::Op;
 
-Value NoOverload() { return Value::Error("no such overload"); }
-
-Value IntArithmetic(Op op, int64_t a, int64_t b) {
-  int64_t result = 0;
-  bool overflow = false;
-  switch (op) {
-    case Op::kAdd:
-      overflow = __builtin_add_overflow(a, b, &result);
-      break;
-    case Op::kSub:
-      overflow = __builtin_sub_overflow(a, b, &result);
-      break;
-    case Op::kMul:
-      overflow = __builtin_mul_overflow(a, b, &result);
-      break;
-    case Op::kDiv:
-      if (b == 0) return Value::Error("divide by zero");
-      overflow = a == INT64_MIN && b == -1;
-      if (!overflow) result = a / b;
-      break;
-    case Op::kMod:
-      if (b == 0) return Value::Error("modulus by zero");
-      overflow = a == INT64_MIN && b == -1;
-      if (!overflow) result = a % b;
-      break;
-    default:
-      return NoOverload();
-  }
-  return overflow ? Value::Error("overflow") : Value::Int(result);
-}
-
-Value UintArithmetic(Op op, uint64_t a, uint64_t b) {
-  uint64_t result = 0;
+// int and uint alike: what leaves the range is an error.
+template <typename Whole>
+Value WholeArithmetic(Op op, Whole a, Whole b, Value (*value_of)(Whole)) {
+  Whole result = 0;
   bool overflow = false;
   switch (op) {
     case Op::kAdd:
@@ -61,12 +34,15 @@ Value UintArithmetic(Op op, uint64_t a, uint64_t b) {
     case Op::kDiv:
     case Op::kMod:
       if (b == 0) return Value::Error(op == Op::kDiv ? "divide by zero" : "modulus by zero");
-      result = op == Op::kDiv ? a / b : a % b;
+      // The least int has no opposite.
+      overflow = std::is_signed_v<Whole> && a == std::numeric_limits<Whole>::min() &&
+                 b == static_cast<Whole>(-1);
+      if (!overflow) result = op == Op::kDiv ? a / b : a % b;
       break;
     default:
       return NoOverload();
   }
-  return overflow ? Value::Error("overflow") : Value::Uint(result);
+  return overflow ? Value::Error("overflow") : value_of(result);
 }
 
 Value DoubleArithmetic(Op op, double a, double b) {
@@ -106,6 +82,8 @@ Value DecimalArithmetic(Op op, Decimal a, Decimal b) {
 
 }  // namespace
 
+Value NoOverload() { return Value::Error("no such overload"); }
+
 Value Arithmetic(Op op, const Value& a, const Value& b, const EvalOptions& options) {
   const bool times = a.kind == Kind::kTimestamp || a.kind == Kind::kDuration;
   if (times && op == Op::kAdd) return AddTimes(a, b, options);
@@ -113,9 +91,9 @@ Value Arithmetic(Op op, const Value& a, const Value& b, const EvalOptions& optio
   if (a.kind != b.kind) return NoOverload();
   switch (a.kind) {
     case Kind::kInt:
-      return IntArithmetic(op, a.number, b.number);
+      return WholeArithmetic(op, a.number, b.number, Value::Int);
     case Kind::kUint:
-      return UintArithmetic(op, a.unsigned_number, b.unsigned_number);
+      return WholeArithmetic(op, a.unsigned_number, b.unsigned_number, Value::Uint);
     case Kind::kDouble:
       return DoubleArithmetic(op, a.real, b.real);
     case Kind::kDecimal:

@@ -7,6 +7,8 @@
 
 namespace mingjian::testing {
 
+// The error for operands that no overload takes.
+Value NoOverload();
 // + - * / %
 Value Arithmetic(rules::Op op, const Value& a, const Value& b, const EvalOptions& options);
 Value Negate(const Value& value);

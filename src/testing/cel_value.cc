@@ -47,10 +47,10 @@ std::partial_ordering CompareNumbers(const Value& a, const Value& b) {
 
 bool EqualMaps(const Value::Entries& a, const Value::Entries& b) {
   if (a.size() != b.size()) return false;
-  for (const auto& [key, value] : a) {
-    const auto found = std::find_if(b.begin(), b.end(),
-                                    [&](const auto& entry) { return Equal(entry.first, key); });
-    if (found == b.end() || !Equal(value, found->second)) return false;
+  for (const auto& mine : a) {
+    const auto found = std::find_if(
+        b.begin(), b.end(), [&](const auto& other) { return Equal(other.first, mine.first); });
+    if (found == b.end() || !Equal(mine.second, found->second)) return false;
   }
   return true;
 }
@@ -116,6 +116,35 @@ Value Value::Record(rules::Entity entity, uint64_t row, uint64_t extra) {
   made.row = row;
   made.extra = extra;
   return made;
+}
+
+Value FromLiteral(const rules::Literal& literal) {
+  switch (literal.kind) {
+    case Kind::kNull:
+      return Value::Null();
+    case Kind::kBool:
+      return Value::Bool(literal.number != 0);
+    case Kind::kInt:
+      return Value::Int(literal.number);
+    case Kind::kUint:
+      return Value::Uint(literal.unsigned_number);
+    case Kind::kDouble:
+      return Value::Double(literal.real);
+    case Kind::kDecimal:
+      return Value::Of(Decimal::FromMicros(literal.number));
+    case Kind::kString:
+      return Value::String(literal.text);
+    case Kind::kBytes:
+      return Value::Bytes(literal.text);
+    case Kind::kTimestamp:
+      return Value::Timestamp(literal.number);
+    case Kind::kDuration:
+      return Value::Duration(literal.number);
+    case Kind::kTypeType:
+      return Value::TypeName(literal.text);
+    default:
+      return Value::Error("not an expression");
+  }
 }
 
 bool Equal(const Value& a, const Value& b) {

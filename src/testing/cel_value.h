@@ -17,7 +17,7 @@
 
 #include "base/decimal.h"
 #include "base/time.h"
-#include "rules/types.h"
+#include "rules/ast.h"
 
 namespace mingjian::testing {
 
@@ -63,6 +63,8 @@ struct Value {
   Decimal decimal() const { return Decimal::FromMicros(number); }
 };
 
+// A constant as its value; an error for one that is none.
+Value FromLiteral(const rules::Literal& literal);
 // CEL's equality: numbers by value across int, uint, double and decimal; other kinds never equal
 // one another; NaN equals nothing; records by entity, row and extra; lists and maps by content.
 // REQUIRES: neither is an error.

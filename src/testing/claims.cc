@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "testing/case_file_lines.h"
 
 namespace mingjian::testing {
 namespace {
@@ -184,6 +185,7 @@ std::string ToCaseText(const Claims& claims) {
     std::map<std::vector<std::string>, std::vector<const ClaimsRow*>> by_columns;
     for (const ClaimsRow& row : claims.Of(word)) {
       std::vector<std::string> columns;
+      columns.reserve(row.cells.size());
       for (const auto& [field, cell] : row.cells) columns.push_back(field);
       by_columns[columns].push_back(&row);
     }
@@ -191,22 +193,9 @@ std::string ToCaseText(const Claims& claims) {
       std::vector<std::vector<std::string>> table = {columns};
       for (const ClaimsRow* row : rows) {
         std::vector<std::string>& cells = table.emplace_back();
-        for (const auto& [field, cell] : row->cells) {
-          const bool spaced = cell == "-" || cell.find_first_of(" #\"") != std::string::npos;
-          const bool time = cell.size() == 19 && ParseTime(cell).has_value();
-          cells.push_back(cell.empty() ? "-" : spaced && !time ? "\"" + cell + "\"" : cell);
-        }
+        for (const auto& [field, cell] : row->cells) cells.push_back(cell);
       }
-      for (size_t r = 0; r < table.size(); ++r) {
-        text += fmt::format("{:<10}", r == 0 ? word : std::string_view());
-        for (size_t c = 0; c < columns.size(); ++c) {
-          size_t width = 0;
-          for (const auto& cells : table) width = std::max(width, DisplayWidth(cells[c]));
-          text += ' ' + table[r][c];
-          if (c + 1 < columns.size()) text.append(width - DisplayWidth(table[r][c]), ' ');
-        }
-        text += '\n';
-      }
+      text += CaseTableText(fmt::format("{:<10}", word), std::move(table));
     }
   }
   return text;

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "model/codes.h"
 #include "testing/claims.h"
+#include "testing/claims_rows.h"
 
 namespace mingjian::testing {
 namespace {
@@ -21,34 +22,6 @@ namespace {
 using engine::kMissing;
 using engine::kNoRow;
 using engine::Range;
-
-// A row on its way: the text it was written as, the row it is joined to, and what it is sorted by.
-struct Pending {
-  const ClaimsRow* row = nullptr;
-  std::map<std::string, std::string, std::less<>> filled;  // keys taken from the joined row
-  uint32_t parent = kNoRow;
-  std::string_view Get(std::string_view field) const {
-    const std::string_view own = row->Get(field);
-    if (!own.empty()) return own;
-    const auto found = filled.find(field);
-    return found == filled.end() ? std::string_view() : std::string_view(found->second);
-  }
-};
-
-Error RowError(const ClaimsRow& row, std::string message) {
-  return Error{ErrorCode::kData, fmt::format("{}: {}", row.origin, message)};
-}
-
-int64_t TimeOf(std::string_view text) {
-  if (const auto time = ParseTime(text)) return *time;
-  if (const auto day = ParseDate(text)) return *day;
-  return kMissing;
-}
-
-int64_t NumberOf(std::string_view text) {
-  const auto value = Decimal::Parse(text);
-  return value ? value->micros() : kMissing;
-}
 
 class Build {
  public:
@@ -89,100 +62,16 @@ class Build {
         for (const auto& [field, cell] : row.cells) {
           if (IsFieldOfWord(word, field)) continue;
           const std::vector<std::string_view> fields = FieldsOfWord(word);
-          const auto near = Nearest(field, fields);
-          return std::unexpected(
-              RowError(row, fmt::format("{} has no field '{}'{}", word, field,
-                                        near ? fmt::format("; did you mean '{}'?", *near) : "")));
+          return std::unexpected(RowError(row, fmt::format("{} has no field '{}'{}", word, field,
+                                                           DidYouMean(field, fields, "; "))));
         }
       }
     }
     return {};
   }
 
-  std::vector<Pending> Start(std::string_view word) const {
-    std::vector<Pending> rows;
-    for (const ClaimsRow& row : claims_.Of(word)) rows.push_back({&row, {}, kNoRow});
-    return rows;
-  }
-
-  // Sorts by the key that `key` gives; equal keys by what the rows say, so that the order in which
-  // rows were written never matters.
-  template <typename Key>
-  static void Sort(std::vector<Pending>* rows, Key key) {
-    std::sort(rows->begin(), rows->end(), [&](const Pending& a, const Pending& b) {
-      const auto left = key(a), right = key(b);
-      return left != right ? left < right : a.row->cells < b.row->cells;
-    });
-  }
-
-  // The range of rows that belong to each of `count` parents; rows are sorted by parent.
-  static std::vector<Range> RangesOf(const std::vector<Pending>& rows, size_t count) {
-    std::vector<Range> ranges(count);
-    uint32_t at = 0;
-    for (uint32_t parent = 0; parent < count; ++parent) {
-      ranges[parent].begin = at;
-      while (at < rows.size() && rows[at].parent == parent) ++at;
-      ranges[parent].end = at;
-    }
-    return ranges;
-  }
-
-  Status Unique(const std::vector<Pending>& rows, std::initializer_list<std::string_view> fields,
-                std::string_view word) const {
-    std::map<std::vector<std::string_view>, const ClaimsRow*> seen;
-    for (const Pending& row : rows) {
-      std::vector<std::string_view> key;
-      for (const std::string_view field : fields) key.push_back(row.Get(field));
-      if (key.front().empty()) {
-        return std::unexpected(
-            RowError(*row.row, fmt::format("a {} needs '{}'", word, *fields.begin())));
-      }
-      const auto [found, fresh] = seen.emplace(key, row.row);
-      if (!fresh) {
-        return std::unexpected(RowError(*row.row, fmt::format("{} '{}' was given before ({})", word,
-                                                              key.front(), found->second->origin)));
-      }
-    }
-    return {};
-  }
-
-  // The parent row whose `fields` agree wherever both rows give them; the first field must agree.
-  Result<uint32_t> Join(const Pending& row, const std::vector<Pending>& parents,
-                        std::initializer_list<std::string_view> fields,
-                        std::string_view word) const {
-    const std::string_view first = *fields.begin();
-    uint32_t found = kNoRow;
-    for (uint32_t i = 0; i < parents.size(); ++i) {
-      if (parents[i].Get(first) != row.Get(first)) continue;
-      const bool same = std::all_of(fields.begin(), fields.end(), [&](std::string_view field) {
-        const std::string_view a = row.Get(field), b = parents[i].Get(field);
-        return a.empty() || b.empty() || a == b;
-      });
-      if (!same) continue;
-      if (found != kNoRow) {
-        return std::unexpected(
-            RowError(*row.row, fmt::format("there are two {}s '{}'", word, row.Get(first))));
-      }
-      found = i;
-    }
-    if (found == kNoRow) {
-      return std::unexpected(
-          RowError(*row.row, fmt::format("there is no {} '{}'", word, row.Get(first))));
-    }
-    return found;
-  }
-
-  static void FillFrom(const Pending& parent, std::initializer_list<std::string_view> fields,
-                       Pending* row) {
-    for (const std::string_view field : fields) {
-      if (row->Get(field).empty() && !parent.Get(field).empty()) {
-        row->filled.emplace(std::string(field), std::string(parent.Get(field)));
-      }
-    }
-  }
-
   Status Persons() {
-    persons_ = Start("person");
+    persons_ = PendingRows(claims_, "person");
     // Every person that a visit names has a row, as in the lake.
     std::map<std::string, bool> known;
     for (const Pending& person : persons_) known[std::string(person.Get("psn_no"))] = true;
@@ -193,37 +82,38 @@ class Build {
           std::make_unique<ClaimsRow>(ClaimsRow{{{"psn_no", psn_no}}, visit.origin}));
       persons_.push_back({made_persons_.back().get(), {}, kNoRow});
     }
-    Sort(&persons_, [](const Pending& row) { return row.Get("psn_no"); });
+    SortRows(&persons_, [](const Pending& row) { return row.Get("psn_no"); });
     return Unique(persons_, {"psn_no"}, "person");
   }
 
   Status Globals() {
-    providers_ = Start("provider");
-    doctors_ = Start("doctor");
-    Sort(&providers_, [](const Pending& row) { return row.Get("fixmedins_code"); });
+    providers_ = PendingRows(claims_, "provider");
+    doctors_ = PendingRows(claims_, "doctor");
+    SortRows(&providers_, [](const Pending& row) { return row.Get("fixmedins_code"); });
     MJ_RETURN_IF_ERROR(Unique(providers_, {"fixmedins_code"}, "provider"));
     const std::string_view key = KeyOfWord("doctor");
-    Sort(&doctors_, [&](const Pending& row) { return row.Get(key); });
+    SortRows(&doctors_, [&](const Pending& row) { return row.Get(key); });
     return Unique(doctors_, {key}, "doctor");
   }
 
   Status OfPerson(std::string_view word, std::string_view order, std::vector<Pending>* rows,
                   std::vector<Range>* ranges) {
-    *rows = Start(word);
+    *rows = PendingRows(claims_, word);
     for (Pending& row : *rows) {
       MJ_TRY(row.parent, Join(row, persons_, {"psn_no"}, "person"));
     }
-    Sort(rows, [&](const Pending& row) { return std::pair(row.parent, TimeOf(row.Get(order))); });
+    SortRows(rows,
+             [&](const Pending& row) { return std::pair(row.parent, TimeOf(row.Get(order))); });
     *ranges = RangesOf(*rows, persons_.size());
     return {};
   }
 
   Status Visits() {
-    visits_ = Start("visit");
+    visits_ = PendingRows(claims_, "visit");
     for (Pending& row : visits_) {
       MJ_TRY(row.parent, Join(row, persons_, {"psn_no"}, "person"));
     }
-    Sort(&visits_, [](const Pending& row) {
+    SortRows(&visits_, [](const Pending& row) {
       return std::tuple(row.parent, TimeOf(row.Get("begntime")), row.Get("mdtrt_id"),
                         row.Get("fixmedins_code"));
     });
@@ -244,12 +134,12 @@ class Build {
 
   Status OfVisit(std::string_view word, std::vector<std::string_view> order,
                  std::vector<Pending>* rows, std::vector<Range>* ranges) {
-    *rows = Start(word);
+    *rows = PendingRows(claims_, word);
     for (Pending& row : *rows) {
       MJ_TRY(row.parent, Join(row, visits_, {"mdtrt_id", "fixmedins_code", "psn_no"}, "visit"));
-      FillFrom(visits_[row.parent], {"psn_no", "fixmedins_code"}, &row);
+      FillKeysFrom(visits_[row.parent], {"psn_no", "fixmedins_code"}, &row);
     }
-    Sort(rows, [&](const Pending& row) {
+    SortRows(rows, [&](const Pending& row) {
       const std::string_view first = row.Get(order.front());
       const int64_t number = word == "procedure" ? TimeOf(first) : NumberOf(first);
       return std::tuple(row.parent, number, row.Get(order.back()));
@@ -259,13 +149,13 @@ class Build {
   }
 
   Status Settlements() {
-    settlements_ = Start("settlement");
+    settlements_ = PendingRows(claims_, "settlement");
     std::vector<uint32_t> visit_of;
     for (Pending& row : settlements_) {
       MJ_TRY(row.parent, Join(row, visits_, {"mdtrt_id", "fixmedins_code", "psn_no"}, "visit"));
-      FillFrom(visits_[row.parent], {"psn_no", "fixmedins_code", "mdtrt_id"}, &row);
+      FillKeysFrom(visits_[row.parent], {"psn_no", "fixmedins_code", "mdtrt_id"}, &row);
     }
-    Sort(&settlements_, [&](const Pending& row) {
+    SortRows(&settlements_, [&](const Pending& row) {
       return std::tuple(out_.visit_person[row.parent], TimeOf(row.Get("setl_time")),
                         row.Get("setl_id"));
     });
@@ -291,14 +181,14 @@ class Build {
   }
 
   Status Lines() {
-    lines_ = Start("line");
+    lines_ = PendingRows(claims_, "line");
     for (Pending& row : lines_) {
       MJ_TRY(row.parent,
              Join(row, settlements_, {"setl_id", "mdtrt_id", "fixmedins_code"}, "settlement"));
-      FillFrom(settlements_[row.parent], {"psn_no", "fixmedins_code", "mdtrt_id"}, &row);
+      FillKeysFrom(settlements_[row.parent], {"psn_no", "fixmedins_code", "mdtrt_id"}, &row);
       FillCodes(&row);
     }
-    Sort(&lines_, [](const Pending& row) {
+    SortRows(&lines_, [](const Pending& row) {
       const std::string_view sn = row.Get("feedetl_sn");
       return std::tuple(row.parent, TimeOf(row.Get("fee_ocur_time")), sn.size(), sn);
     });

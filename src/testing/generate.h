@@ -41,19 +41,6 @@ std::map<std::string, std::string> GenerateRulebook(Random* random, size_t rules
 // Writes the files below `folder`.
 Status WriteFolder(const std::string& folder, const std::map<std::string, std::string>& files);
 
-// A folder of one test, gone when it ends.
-class TempFolder {
- public:
-  explicit TempFolder(std::string_view name);
-  ~TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 struct ClaimsOptions {
   size_t persons = 4;
   size_t visits = 3;  // of a person, at most

@@ -1,7 +1,6 @@
 // A random rulebook: knowledge tables over the small pool of codes, and rules that use them.
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <set>
@@ -103,15 +102,6 @@ Status WriteFolder(const std::string& folder, const std::map<std::string, std::s
     MJ_RETURN_IF_ERROR(WriteFile(file.string(), content));
   }
   return {};
-}
-
-TempFolder::TempFolder(std::string_view name)
-    : path_(fmt::format("{}/{}-{}", std::filesystem::temp_directory_path().string(), name,
-                        ::getpid())) {}
-
-TempFolder::~TempFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace mingjian::testing

@@ -12,6 +12,8 @@
 #include "model/codes.h"
 #include "rules/cel_text.h"
 #include "testing/reference_host.h"
+#include "testing/reference_rows.h"
+#include "testing/reference_subjects.h"
 #include "testing/reference_world.h"
 
 namespace mingjian::testing {
@@ -46,7 +48,7 @@ class PersonJudge {
     const engine::Range settlements = world_.timelines().person_settlements[person_];
     for (uint32_t s = settlements.begin; s < settlements.end; ++s) {
       for (size_t r = 0; r < rulebook_.rules.size(); ++r) {
-        for (const JudgedSubject& subject : Subjects(rulebook_.rules[r].on, s)) {
+        for (const JudgedSubject& subject : SubjectsOf(rulebook_.rules[r].on, world_, person_, s)) {
           JudgeSubject(rulebook_.rules[r], subject, &(*counts_)[r]);
         }
       }
@@ -60,151 +62,6 @@ class PersonJudge {
   }
 
  private:
-  std::string VisitKey(uint32_t visit) const {
-    return fmt::format("{}/{}", world_.Text(Entity::kVisit, visit, "fixmedins_code"),
-                       world_.Text(Entity::kVisit, visit, "mdtrt_id"));
-  }
-  std::string SettlementKey(uint32_t settlement) const {
-    return fmt::format("{}/{}", VisitKey(world_.VisitOfSettlement(settlement)),
-                       world_.Text(Entity::kSettlement, settlement, "setl_id"));
-  }
-
-  std::vector<JudgedSubject> Subjects(Subject on, uint32_t settlement) const {
-    JudgedSubject whole;
-    whole.as_of = {person_, settlement, kNoRow, settlement};
-    whole.settlement = settlement;
-    whole.visit = world_.VisitOfSettlement(settlement);
-    const RowList own = world_.LinesOfSettlement(settlement, whole.as_of);
-    const std::string_view person = world_.Text(Entity::kPerson, person_, "psn_no");
-    const std::string_view provider = world_.Text(Entity::kVisit, whole.visit, "fixmedins_code");
-    std::vector<JudgedSubject> subjects;
-    switch (on) {
-      case Subject::kLine:
-        for (const uint32_t line : own) {
-          JudgedSubject subject = whole;
-          subject.as_of.line_end = line + 1;
-          subject.line = line;
-          subject.row = line;
-          subject.lines = {line};
-          subject.key = fmt::format("line {}/{}", SettlementKey(settlement),
-                                    world_.Text(Entity::kLine, line, "feedetl_sn"));
-          subjects.push_back(std::move(subject));
-        }
-        break;
-      case Subject::kPrescription: {
-        std::set<uint32_t> seen;
-        for (const uint32_t line : own) {
-          const uint32_t prescription = world_.timelines().line_prescription[line];
-          if (!seen.insert(prescription).second) continue;
-          JudgedSubject subject = whole;
-          subject.prescription = prescription;
-          subject.lines = world_.LinesOfPrescription(prescription, subject.as_of);
-          subject.row = FirstOfPrescription(prescription);
-          subject.key = PrescriptionKey(subject.lines.front());
-          subjects.push_back(std::move(subject));
-        }
-        break;
-      }
-      case Subject::kOperation: {
-        const engine::Range procedures = world_.timelines().visit_procedures[whole.visit];
-        for (uint32_t p = procedures.begin; p < procedures.end; ++p) {
-          JudgedSubject subject = whole;
-          subject.procedure = p;
-          subject.row = p;
-          const auto date = world_.Cell(Entity::kProcedure, p, "oprn_oprt_date");
-          for (const uint32_t line : world_.LinesOfVisit(whole.visit, whole.as_of)) {
-            const auto time = world_.Cell(Entity::kLine, line, "fee_ocur_time");
-            if (date && time && DayOf(*date) == DayOf(*time)) subject.lines.push_back(line);
-          }
-          subject.key = fmt::format("operation {}/{}", VisitKey(whole.visit),
-                                    world_.Text(Entity::kProcedure, p, "oprn_oprt_sn"));
-          subjects.push_back(std::move(subject));
-        }
-        break;
-      }
-      case Subject::kDay:
-      case Subject::kPersonDay: {
-        std::set<Seconds> days;
-        for (const uint32_t line : own) {
-          if (const auto time = world_.Cell(Entity::kLine, line, "fee_ocur_time")) {
-            days.insert(DayOf(*time));
-          }
-        }
-        const rules::Window window{
-            on == Subject::kDay ? rules::Window::Kind::kDay : rules::Window::Kind::kPersonDay, 0};
-        for (const Seconds day : days) {
-          JudgedSubject subject = whole;
-          subject.date = day;
-          subject.row = person_;
-          for (const uint32_t line : world_.Lines(whole.as_of)) {
-            if (world_.InWindow(window, world_.Cell(Entity::kLine, line, "fee_ocur_time"),
-                                world_.VisitOf(line), day, whole.visit)) {
-              subject.lines.push_back(line);
-            }
-          }
-          subject.key = on == Subject::kDay
-                            ? fmt::format("day {}/{}/{}", person, provider, FormatDate(day))
-                            : fmt::format("person_day {}/{}", person, FormatDate(day));
-          subjects.push_back(std::move(subject));
-        }
-        break;
-      }
-      case Subject::kVisit: {
-        JudgedSubject subject = whole;
-        subject.lines = world_.LinesOfVisit(whole.visit, whole.as_of);
-        if (subject.lines.empty() && HadLines(whole.visit, settlement)) break;
-        subject.row = whole.visit;
-        subject.key = fmt::format("visit {}", VisitKey(whole.visit));
-        subjects.push_back(std::move(subject));
-        break;
-      }
-      case Subject::kSettlement: {
-        const engine::Range written = world_.timelines().settlement_lines[settlement];
-        if (own.empty() && written.begin < written.end) break;
-        JudgedSubject subject = whole;
-        subject.lines = own;
-        subject.row = settlement;
-        subject.key = fmt::format("settlement {}", SettlementKey(settlement));
-        subjects.push_back(std::move(subject));
-        break;
-      }
-      case Subject::kPerson: {
-        JudgedSubject subject = whole;
-        subject.lines = world_.Lines(whole.as_of);
-        subject.row = person_;
-        subject.key = fmt::format("person {}", person);
-        subjects.push_back(std::move(subject));
-        break;
-      }
-    }
-    return subjects;
-  }
-
-  // Whether some settlement of the visit, up to this one, has lines, taken back or not.
-  bool HadLines(uint32_t visit, uint32_t settlement) const {
-    const RowList settlements =
-        world_.SettlementsOfVisit(visit, {person_, settlement, kNoRow, settlement});
-    return std::any_of(settlements.begin(), settlements.end(), [&](uint32_t s) {
-      const engine::Range lines = world_.timelines().settlement_lines[s];
-      return lines.begin < lines.end;
-    });
-  }
-
-  uint32_t FirstOfPrescription(uint32_t prescription) const {
-    const std::vector<uint32_t>& of = world_.timelines().line_prescription;
-    return static_cast<uint32_t>(std::find(of.begin(), of.end(), prescription) - of.begin());
-  }
-
-  std::string PrescriptionKey(uint32_t first_line) const {
-    const std::string_view number = world_.Text(Entity::kLine, first_line, "rx_drord_no");
-    const std::string visit = VisitKey(world_.VisitOf(first_line));
-    if (!number.empty()) return fmt::format("prescription {}/{}", visit, number);
-    const auto time = world_.Cell(Entity::kLine, first_line, "fee_ocur_time");
-    return fmt::format("prescription {}/{}/{}", visit,
-                       world_.Text(Entity::kLine, first_line, "bilg_dr_codg"),
-                       time ? FormatTime(*time).substr(0, 16) : "");
-  }
-
   // The day by which rule and knowledge are chosen: fee_ocur_time of the line (of the newest line
   // given), the discharge day of a stay.
   std::optional<Seconds> ServiceDay(const JudgedSubject& subject, const RowList& lines) const {
@@ -222,12 +79,9 @@ class PersonJudge {
   RowList LookedUp(const JudgedSubject& subject, Entity entity) const {
     if (entity == Entity::kLine) return subject.lines;
     if (entity == Entity::kProcedure && subject.procedure) return {*subject.procedure};
-    const engine::Range range = entity == Entity::kDiagnosis
-                                    ? world_.timelines().visit_diagnoses[subject.visit]
-                                    : world_.timelines().visit_procedures[subject.visit];
-    RowList rows;
-    for (uint32_t row = range.begin; row < range.end; ++row) rows.push_back(row);
-    return rows;
+    return RowsOf(entity == Entity::kDiagnosis
+                      ? world_.timelines().visit_diagnoses[subject.visit]
+                      : world_.timelines().visit_procedures[subject.visit]);
   }
 
   void JudgeSubject(const Rule& rule, const JudgedSubject& subject, RuleCount* count) {
@@ -345,8 +199,8 @@ class PersonJudge {
     }
     if (unknown) return Outcome::kUnknown;
 
-    const Value violates =
-        rule.violates != nullptr ? Evaluate(*rule.violates, *host) : Lines(subject.lines);
+    const Value violates = rule.violates != nullptr ? Evaluate(*rule.violates, *host)
+                                                    : Records(Entity::kLine, subject.lines);
     if (violates.error()) return Outcome::kUnknown;
     host->SetViolates(violates);
     const Value involves =
@@ -397,12 +251,6 @@ class PersonJudge {
     finding->finding_id = StableHashHex(fmt::format("{}\n{}\n{}\n{}", rule.id, finding->provider,
                                                     subject.key, finding->discriminator));
     return Outcome::kFired;
-  }
-
-  static Value Lines(const RowList& lines) {
-    Value::Items items;
-    for (const uint32_t line : lines) items.push_back(Value::Record(Entity::kLine, line));
-    return Value::List(std::move(items));
   }
 
   static RowList Rows(const Value& list) {

@@ -30,6 +30,7 @@ std::string_view StateName(engine::State state) {
 std::string LineNames(const std::vector<uint32_t>& lines, const engine::Timelines& timelines,
                       const engine::TextPool& texts) {
   std::vector<std::string_view> names;
+  names.reserve(lines.size());
   for (const uint32_t line : lines) names.push_back(LineName(timelines, texts, line));
   std::sort(names.begin(), names.end());
   return fmt::format("{}", fmt::join(names, ","));
@@ -56,6 +57,7 @@ std::vector<std::string> ToTexts(const std::vector<engine::Finding>& findings,
                                  const engine::Timelines& timelines,
                                  const engine::TextPool& texts) {
   std::vector<std::string> result;
+  result.reserve(findings.size());
   for (const engine::Finding& finding : findings) {
     result.push_back(ToText(finding, timelines, texts));
   }

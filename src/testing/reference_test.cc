@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/temp_folder.h"
 #include "base/text.h"
 #include "testing/case_file.h"
 #include "testing/generate.h"
@@ -30,8 +31,6 @@ message: '共{{violates.size()}}行'
 
 class ReferenceTest : public ::testing::Test {
  protected:
-  ReferenceTest() : folder_("mingjian-reference") {}
-
   // Runs the cases through engine and reference; returns what did not pass.
   std::string Run(std::string_view rule, std::string_view cases) {
     const std::map<std::string, std::string> files = {
@@ -44,12 +43,12 @@ class ReferenceTest : public ::testing::Test {
          "A1,5,exact,KP-1,official,b,2026-03-03,,\n"
          "B,3,prefix,KP-2,official,b,2020-01-01,,\n"},
         {"the-rule.case", fmt::format("rule the-rule\n\n{}", cases)}};
-    if (const Status written = WriteFolder(folder_.path(), files); !written) {
+    if (const Status written = WriteFolder(folder_.path().string(), files); !written) {
       return written.error().message;
     }
     std::string difference;
     for (const bool engine : {false, true}) {
-      const auto results = RunCaseFile(folder_.path(), folder_.path() + "/the-rule.case",
+      const auto results = RunCaseFile(folder_.path().string(), folder_ / "the-rule.case",
                                        {.engine = engine, .reference = true});
       if (!results) return results.error().message;
       for (const CaseResult& result : *results) difference += result.difference;

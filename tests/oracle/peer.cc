@@ -120,7 +120,7 @@ std::vector<std::string> Rules(const std::string& folder) {
   return rules;
 }
 
-Status BuildPeer(const lake::Lake& lake, const rules::Rulebook& rulebook,
+Status BuildPeer(const lake::Lake& lake, const rules::Rulebook& rulebook, PeerForm form,
                  lake::Connection& connection) {
   std::map<std::string, int64_t> ids;
   MJ_RETURN_IF_ERROR(BuildCodes(lake, connection, &ids));
@@ -135,59 +135,62 @@ Status BuildPeer(const lake::Lake& lake, const rules::Rulebook& rulebook,
                                          lake::QuoteText(list.name), lake::QuoteText(code))));
     }
   }
-  const auto execute = [&](const std::string& sql) { return connection.Execute(sql); };
-  MJ_RETURN_IF_ERROR(execute(fmt::format(
-      "CREATE TABLE person AS SELECT {} + file_row_number AS person, g.text AS gend, brdy FROM {} p"
-      " LEFT JOIN code g ON g.id = p.gend",
-      kBucket, Parquet(lake, "psn_info_b"))));
-  MJ_RETURN_IF_ERROR(execute(fmt::format(
-      "CREATE TABLE visit AS SELECT {0} + file_row_number AS visit, {0} + _psn AS person,"
-      " v.fixmedins_code AS provider, m.inpatient, m.pharmacy, m.emergency, m.text[1:2] AS med2,"
-      " begntime AS begn, endtime AS endt FROM {1} v LEFT JOIN code m ON m.id = v.med_type",
-      kBucket, Parquet(lake, "mdtrt_d"))));
-  MJ_RETURN_IF_ERROR(execute(fmt::format(
-      "CREATE TABLE settlement AS SELECT {0} + file_row_number AS setl, {0} + _psn AS person,"
-      " {0} + _visit AS visit, i.text AS insutype, setl_id FROM {1} s LEFT JOIN code i ON i.id = "
-      "s.insutype",
-      kBucket, Parquet(lake, "setl_d"))));
+  const auto define = [&](std::string_view name, const std::string& select) {
+    return connection.Execute(fmt::format(
+        "CREATE {} {} AS {}", form == PeerForm::kTables ? "TABLE" : "VIEW", name, select));
+  };
+  MJ_RETURN_IF_ERROR(define(
+      "person", fmt::format("SELECT {} + file_row_number AS person, g.text AS gend, brdy FROM {} p"
+                            " LEFT JOIN code g ON g.id = p.gend",
+                            kBucket, Parquet(lake, "psn_info_b"))));
+  MJ_RETURN_IF_ERROR(define(
+      "visit", fmt::format("SELECT {0} + file_row_number AS visit, {0} + _psn AS person,"
+                           " v.fixmedins_code AS provider, m.inpatient, m.pharmacy, m.emergency,"
+                           " m.text[1:2] AS med2, begntime AS begn, endtime AS endt FROM {1} v"
+                           " LEFT JOIN code m ON m.id = v.med_type",
+                           kBucket, Parquet(lake, "mdtrt_d"))));
+  MJ_RETURN_IF_ERROR(define(
+      "settlement", fmt::format("SELECT {0} + file_row_number AS setl, {0} + _psn AS person,"
+                                " {0} + _visit AS visit, i.text AS insutype, setl_id FROM {1} s"
+                                " LEFT JOIN code i ON i.id = s.insutype",
+                                kBucket, Parquet(lake, "setl_d"))));
   MJ_RETURN_IF_ERROR(
-      execute(fmt::format("CREATE TABLE provider AS SELECT fixmedins_code AS provider, c.level "
-                          "FROM {} p LEFT JOIN code c"
-                          " ON c.id = p.hosp_lv LEFT JOIN code t ON t.id = p.fixmedins_type WHERE "
-                          "t.text IS DISTINCT FROM '2'",
-                          Parquet(lake, "fixmedins_b"))));
-  if (lake.Files("refund_d").empty()) {
-    MJ_RETURN_IF_ERROR(
-        execute("CREATE TABLE refund (key BIGINT, cnt DECIMAL(18,6), amt DECIMAL(18,6), inscp "
-                "DECIMAL(18,6))"));
-  } else {
-    MJ_RETURN_IF_ERROR(execute(fmt::format(
-        "CREATE TABLE refund AS SELECT {} + _line AS key, sum(cnt)::DECIMAL(18,6) AS cnt,"
-        " sum(det_item_fee_sumamt)::DECIMAL(18,6) AS amt, sum(inscp_scp_amt)::DECIMAL(18,6) AS "
-        "inscp"
-        " FROM {} GROUP BY 1",
-        kBucket, Parquet(lake, "refund_d"))));
-  }
-  MJ_RETURN_IF_ERROR(execute(fmt::format(
-      "CREATE TABLE every_line AS SELECT {0} + l.file_row_number AS key, {0} + l._setl AS setl, "
-      "l.item_code AS item,"
-      " l.fee_ocur_time AS t, l.fee_ocur_time::DATE AS day, l.cnt, l.pric, l.det_item_fee_sumamt "
-      "AS amt,"
-      " l.inscp_scp_amt AS inscp, l.chrgitm_lv, l.bilg_dr_codg AS bilg_dr, l.feedetl_sn FROM {1} l",
-      kBucket, Parquet(lake, "fee_list_d"))));
-  MJ_RETURN_IF_ERROR(
-      execute("CREATE TABLE line AS SELECT l.key, l.setl, s.visit, s.person, v.provider, l.item, "
-              "l.t, l.day,"
-              " l.cnt - coalesce(r.cnt, 0) AS cnt, l.pric, l.amt - coalesce(r.amt, 0) AS amt,"
-              " l.inscp - coalesce(r.inscp, 0) AS inscp, l.chrgitm_lv, l.bilg_dr FROM every_line l"
-              " JOIN settlement s ON s.setl = l.setl JOIN visit v ON v.visit = s.visit"
-              " LEFT JOIN refund r ON r.key = l.key WHERE l.cnt - coalesce(r.cnt, 0) <> 0 OR r.key "
-              "IS NULL ORDER BY l.key"));
-  MJ_RETURN_IF_ERROR(
-      execute("CREATE TABLE line_name AS SELECT l.key, s.setl_id || ':' || l.feedetl_sn AS name "
-              "FROM every_line l"
-              " JOIN settlement s ON s.setl = l.setl"));
-  return execute("DROP TABLE every_line");
+      define("provider",
+             fmt::format(
+                 "SELECT fixmedins_code AS provider, c.level FROM {} p"
+                 " LEFT JOIN code c ON c.id = p.hosp_lv LEFT JOIN code t ON t.id = p.fixmedins_type"
+                 " WHERE t.text IS DISTINCT FROM '2'",
+                 Parquet(lake, "fixmedins_b"))));
+  MJ_RETURN_IF_ERROR(define(
+      "refund", lake.Files("refund_d").empty()
+                    ? "SELECT NULL::BIGINT AS key, NULL::DECIMAL(18,6) AS cnt,"
+                      " NULL::DECIMAL(18,6) AS amt, NULL::DECIMAL(18,6) AS inscp WHERE false"
+                    : fmt::format("SELECT {} + _line AS key, sum(cnt)::DECIMAL(18,6) AS cnt,"
+                                  " sum(det_item_fee_sumamt)::DECIMAL(18,6) AS amt,"
+                                  " sum(inscp_scp_amt)::DECIMAL(18,6) AS inscp FROM {} GROUP BY 1",
+                                  kBucket, Parquet(lake, "refund_d"))));
+  MJ_RETURN_IF_ERROR(define(
+      "every_line",
+      fmt::format("SELECT {0} + l.file_row_number AS key, {0} + l._setl AS setl,"
+                  " l.item_code AS item, l.fee_ocur_time AS t, l.fee_ocur_time::DATE AS day, l.cnt,"
+                  " l.pric, l.det_item_fee_sumamt AS amt, l.inscp_scp_amt AS inscp, l.chrgitm_lv,"
+                  " l.bilg_dr_codg AS bilg_dr, l.feedetl_sn FROM {1} l",
+                  kBucket, Parquet(lake, "fee_list_d"))));
+  MJ_RETURN_IF_ERROR(define(
+      "line",
+      fmt::format(
+          "SELECT l.key, l.setl, s.visit, s.person, v.provider, l.item, l.t, l.day,"
+          " l.cnt - coalesce(r.cnt, 0) AS cnt, l.pric, l.amt - coalesce(r.amt, 0) AS amt,"
+          " l.inscp - coalesce(r.inscp, 0) AS inscp, l.chrgitm_lv, l.bilg_dr FROM every_line l"
+          " JOIN settlement s ON s.setl = l.setl JOIN visit v ON v.visit = s.visit"
+          " LEFT JOIN refund r ON r.key = l.key"
+          " WHERE l.cnt - coalesce(r.cnt, 0) <> 0 OR r.key IS NULL{}",
+          // Tables are laid out as the lake is.
+          form == PeerForm::kTables ? " ORDER BY l.key" : "")));
+  MJ_RETURN_IF_ERROR(define("line_name",
+                            "SELECT l.key, s.setl_id || ':' || l.feedetl_sn AS name"
+                            " FROM every_line l JOIN settlement s ON s.setl = l.setl"));
+  return form == PeerForm::kTables ? connection.Execute("DROP TABLE every_line") : Status();
 }
 
 Result<Difference> Compare(lake::Connection& connection, const std::string& folder,
@@ -212,6 +215,7 @@ Result<Difference> Compare(lake::Connection& connection, const std::string& fold
   const auto names = [&](const std::string& sql) -> Result<std::vector<std::string>> {
     MJ_TRY(const auto rows, connection.QueryText(sql));
     std::vector<std::string> out;
+    out.reserve(rows.size());
     for (const auto& row : rows) out.push_back(row[0].value_or(""));
     return out;
   };

@@ -1,8 +1,8 @@
 #pragma once
 // The peer: what an analyst would do with DuckDB alone. The lake's lines, settlements, visits,
-// persons and the knowledge tables as native DuckDB tables with integer codes, and one SQL query a
-// rule (tests/oracle/<rule>.sql). It checks the engine's findings line by line and is what the
-// engine is timed against. Building the tables is not part of any timing.
+// persons and the knowledge tables with integer codes, and one SQL query a rule
+// (tests/oracle/<rule>.sql). It checks the engine's findings line by line and is what the engine is
+// timed against. Building the peer is not part of any timing.
 //
 // Tables: line(key, setl, visit, person, provider, item, t, day, cnt, pric, amt, inscp, chrgitm_lv,
 // bilg_dr) net of all refunds; settlement(setl, insutype); visit(visit, person, provider, kind,
@@ -24,7 +24,11 @@ namespace mingjian::oracle {
 // The rules that have a query in `folder`, sorted.
 std::vector<std::string> Rules(const std::string& folder);
 
-Status BuildPeer(const lake::Lake& lake, const rules::Rulebook& rulebook,
+// kTables: everything joined and copied into native DuckDB tables beforehand, so queries start
+// from memory. kViews: views over the lake's Parquet files, so each query reads and joins them
+// anew, as an audit does; only the knowledge tables and the dictionary are native.
+enum class PeerForm { kTables, kViews };
+Status BuildPeer(const lake::Lake& lake, const rules::Rulebook& rulebook, PeerForm form,
                  lake::Connection& connection);
 
 // What the query of `rule` finds and the audit's findings do not, and the other way round: "rule
