@@ -615,6 +615,8 @@ class Sources:
 def more_drugs(src):
     """(group, name) of published drugs for children and women, by what their names say."""
     for name in src.child_drugs:
+        if "注射" in name:  # not bought for a cough: lung surfactant is for newborns
+            continue
         if any(word in name for word in ("咳", "肺", "喘")):
             yield "child_cough", name
         elif any(word in name for word in ("感冒", "退热", "清热", "解表", "热速清")):
