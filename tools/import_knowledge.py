@@ -20,6 +20,8 @@ import pathlib
 import re
 import sys
 
+import knowledge_medical
+
 # Publication dates by batch. The lists give none for batches 1 to 8; those are the dates of the
 # announcements. A point is valid from the day it was published.
 BATCH_DATES = {
@@ -152,6 +154,7 @@ class Import:
             self.codes[row["kp_id"]].append((int(row["seq"]), row["nhsa_code"]))
         self.codes = {k: [c for _, c in sorted(v)] for k, v in self.codes.items()}
         self.book = read_tsv(libraries / "points" / "book2025_constraints_parsed.tsv")
+        self.seen = read_tsv(libraries / "points" / "nhsa_codes_with_names_seen_in_kp.tsv")
         self.sheets = {}
         for path in sorted((libraries / "tables").glob("*.tsv")):
             self.sheets[path.stem] = read_tsv(path)
@@ -408,6 +411,7 @@ class Import:
                 "oprn_oprt_code": found[0], "oprn_name": found[1],
                 "icd10": "|".join(sorted(allowed[found])), "pairs": str(pairs[found]),
                 "point": "KP-book-2025-procedure-diagnosis-" + found[0], **common})
+        knowledge_medical.add(self, TABLES, common, self.seen)
 
     def add_book_diagnosis(self, row, cls, common):
         found = self.diagnosis(row["item"])

@@ -108,7 +108,8 @@ Evaluator::Made Evaluator::Concat(const Vec& a, const Vec& b, size_t n) {
 
 Evaluator::Made Evaluator::ListToScalar(const Node& node, Frame* frame) {
   const Node& of = *node.args[0];
-  if (node.op == Op::kSize && of.source == LineSource::kSubject && frame->cache[of.id] == nullptr) {
+  if (node.op == Op::kSize && of.kind == NodeKind::kRoot && of.source == LineSource::kSubject &&
+      frame->cache[of.id] == nullptr) {
     return SizeOfSubject(frame);
   }
   const Vec& list = Eval(*node.args[0], frame);
