@@ -13,10 +13,47 @@ namespace mingjian::engine {
 using rules::Op;
 using rules::TypeKind;
 
+namespace {
+
+// Elements of a macro that are handled at once: their vectors stay in the cache, and macros inside
+// macros do not fill the memory.
+constexpr size_t kElementsMax = size_t{1} << 17;
+
+}  // namespace
+
+// Some instances of the frame after the other, as many as kElementsMax allows.
+Evaluator::Made Evaluator::MacroInParts(const Node& node, const Vec& list, Frame* frame) {
+  Vec* out = nullptr;
+  Scratch scratch(this);
+  std::vector<uint32_t>& rows = scratch.rows;
+  for (uint32_t begin = 0; begin < frame->n;) {
+    uint32_t end = begin + 1;
+    while (end < frame->n && list.begins[end + 1] - list.begins[begin] <= kElementsMax) ++end;
+    rows.resize(end - begin);
+    std::iota(rows.begin(), rows.end(), begin);
+    Frame* some = OpenSelection(frame, rows);
+    Vec* part = TakeResult(node, some);
+    Close(some);
+    if (out == nullptr) {
+      out = part;
+    } else {
+      for (uint32_t i = 0; i < end - begin; ++i) AppendFrom(*part, i, out);
+      pool_.Release(part);
+    }
+    begin = end;
+  }
+  return Own(out);
+}
+
 Evaluator::Made Evaluator::Macro(const Node& node, Frame* frame) {
   const bool narrow = node.narrowing != Narrowing::kNone;
   Vec* candidates = narrow ? Candidates(node, frame) : nullptr;
   const Vec& list = narrow ? *candidates : Eval(*node.args[0], frame);
+  if (frame->n > 1 && ItemCount(list) > kElementsMax) {
+    const Made made = MacroInParts(node, list, frame);
+    if (narrow) pool_.Release(candidates);
+    return made;
+  }
   Frame* elements = OpenMacro(node, list, frame);
   Made made;
   switch (node.op) {

@@ -387,6 +387,20 @@ void Evaluator::KeepLines(const Node& macro, size_t from, Values* lines, const M
   lines->erase(to, lines->end());
 }
 
+// By base text: whether it begins with `prefix`.
+const std::vector<uint8_t>& Evaluator::BeginningWith(int64_t prefix) {
+  constexpr size_t kKept = 4096;
+  const std::string_view text = texts_->Text(prefix);
+  if (const auto found = beginnings_.find(text); found != beginnings_.end()) return found->second;
+  if (beginnings_.size() >= kKept) beginnings_.clear();
+  std::vector<uint8_t>& begins = beginnings_[std::string(text)];
+  begins.resize(static_cast<size_t>(base_texts_));
+  for (int64_t id = 0; id < base_texts_; ++id) {
+    begins[static_cast<size_t>(id)] = texts_->Text(id).starts_with(text) ? 1 : 0;
+  }
+  return begins;
+}
+
 Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
   const Node& source = *macro.args[0];
   const Vec* codes = macro.code != nullptr ? &Eval(*macro.code, frame) : nullptr;
@@ -414,6 +428,11 @@ Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
       // Texts that came after the plan are known by their beginning only: they may match.
       KeepLines(macro, from, &items, [&](int64_t code) {
         return code < index->known_texts() ? index->Has(code) : index->has_prefixes();
+      });
+    } else if (macro.narrowing == Narrowing::kPrefix && codes->At(i) != kMissing) {
+      const std::vector<uint8_t>& begins = BeginningWith(codes->At(i));
+      KeepLines(macro, from, &items, [&](int64_t code) {
+        return code >= base_texts_ || begins[static_cast<size_t>(code)] != 0;
       });
     } else if (macro.narrowing == Narrowing::kCodes && codes->unknown[i] == 0) {
       const std::span<const int64_t> wanted = codes->ItemsOf(i);

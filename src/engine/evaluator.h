@@ -6,6 +6,7 @@
 //
 // THREADS: one Evaluator per thread.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -132,6 +133,7 @@ class Evaluator {
   Made ListToList(const Node& node, Frame* frame);
   // eval_macro.cc
   Made Macro(const Node& node, Frame* frame);
+  Made MacroInParts(const Node& node, const Vec& list, Frame* frame);
   Made Quantifier(const Node& node, const Vec& list, Frame* elements, Frame* frame);
   Made Filter(const Node& node, const Vec& list, Frame* elements, Frame* frame);
   Made Map(const Node& node, const Vec& list, Frame* elements, Frame* frame);
@@ -163,6 +165,7 @@ class Evaluator {
   Vec* Candidates(const Node& macro, Frame* frame);
   Vec* CandidateStays(const Node& macro, Frame* frame);
   Vec* CandidateLines(const Node& macro, Frame* frame);
+  const std::vector<uint8_t>& BeginningWith(int64_t prefix);
   template <typename MayBe>
   void KeepLines(const Node& macro, size_t from, Values* lines, const MayBe& may_be);
 
@@ -179,6 +182,7 @@ class Evaluator {
   std::unordered_map<int64_t, std::optional<rules::Window>> windows_;  // by base text
   std::optional<rules::Window> late_window_;
   std::unordered_map<std::string, std::shared_ptr<const void>> late_regexes_;
+  std::map<std::string, std::vector<uint8_t>, std::less<>> beginnings_;  // by prefix
   std::vector<uint32_t> gather_rows_;
 };
 

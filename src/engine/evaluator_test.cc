@@ -215,6 +215,8 @@ const Example kNarrowed[] = {
      "'A').size()",
      "2"},
     {"window('ever').filter(x, x.cnt > 1.0 && x.item_code == 'A').map(x, x.cnt).sum()", "13"},
+    {"visit.lines.filter(x, x.cnt > 1.0 && x.item_code.startsWith('A')).size()", "1"},
+    {"visit.lines.filter(x, x.item_code.startsWith('A')).size()", "?"},
     {"person.visits.filter(v, v.inpatient).size()", "?"},
     {"person.visits.filter(v, has(v.med_type) && v.inpatient).size()", "1"},
     {"person.visits.exists(v, v.inpatient && v.los_days == 3)", "true"},

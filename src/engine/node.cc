@@ -285,6 +285,10 @@ bool Compiler::Narrow(const Node& conjunct, LineSource source, Node* macro) {
   if (conjunct.op == Op::kIn && coded_field(*conjunct.args[0]) && fixed(*conjunct.args[1])) {
     return narrow(Narrowing::kCodes, *conjunct.args[0], conjunct.args[1], 0);
   }
+  if (conjunct.op == Op::kStartsWith && coded_field(*conjunct.args[0]) &&
+      fixed(*conjunct.args[1])) {
+    return narrow(Narrowing::kPrefix, *conjunct.args[0], conjunct.args[1], 0);
+  }
   if (conjunct.op != Op::kEq) return false;
   for (size_t side = 0; side < 2; ++side) {
     if (coded_field(*conjunct.args[side]) && fixed(*conjunct.args[1 - side])) {

@@ -39,6 +39,7 @@ enum class Narrowing {
   kNone,
   kCode,      // x.field == code
   kCodes,     // x.field in code: a list
+  kPrefix,    // x.field.startsWith(code)
   kPoints,    // points('table', x.field).exists(…)
   kCodeList,  // in_codes('table', x.field)
   kStay,      // v.inpatient, of visits of a person

@@ -13,7 +13,7 @@ using rules::Entity;
 using rules::Subject;
 
 // A root is passed on earlier when its subjects may see many lines, so that memory stays small.
-constexpr uint64_t kWeightMax = 4'000'000;
+constexpr uint64_t kWeightMax = 500'000;
 
 bool IsDay(Subject on) { return on == Subject::kDay || on == Subject::kPersonDay; }
 

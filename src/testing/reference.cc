@@ -199,8 +199,11 @@ class PersonJudge {
     }
     if (unknown) return Outcome::kUnknown;
 
+    // A person has no lines of its own in scope: without `violates` nothing is cited.
     const Value violates = rule.violates != nullptr ? Evaluate(*rule.violates, *host)
-                                                    : Records(Entity::kLine, subject.lines);
+                           : rule.on == rules::Subject::kPerson
+                               ? Records(Entity::kLine, {})
+                               : Records(Entity::kLine, subject.lines);
     if (violates.error()) return Outcome::kUnknown;
     host->SetViolates(violates);
     const Value involves =
