@@ -4,12 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 
 #include "audit/audit.h"
+#include "audit/backtest.h"
 #include "base/temp_folder.h"
 #include "base/text.h"
 #include "intake/ingest.h"
@@ -181,6 +183,68 @@ TEST_F(CityTest, GoesOnWhereAnInterruptedAuditWas) {
   ASSERT_GT(kept, 0u);  // the city is large enough for several parts
   EXPECT_EQ(resumed->buckets_done_before, kept);
   EXPECT_EQ(Findings("resumed"), Findings("out"));
+}
+
+TEST_F(CityTest, ABacktestFindsWhatTheAuditFindsOfTheRule) {
+  audit::TrialOptions trial;
+  trial.lake = folder_ + "/lake";
+  trial.rulebook = kSource + "/rulebook";
+  trial.sample = 3;
+  for (const char* rule : {"service-sex", "split-hospitalization", "drug-count-per-rx"}) {
+    const auto backtest = audit::RunBacktest(trial, rule, {});
+    ASSERT_TRUE(backtest) << backtest.error().message;
+    const auto row = std::ranges::find(summary_.rules, rule, &audit::RuleSummary::rule);
+    ASSERT_NE(row, summary_.rules.end());
+    ASSERT_GT(row->findings, 0) << rule;
+    EXPECT_EQ(backtest->summary.findings, row->findings);
+    EXPECT_EQ(backtest->summary.rules.at(0).vola_amt, row->vola_amt);
+    ASSERT_EQ(backtest->sample.size(), static_cast<size_t>(std::min<int64_t>(3, row->findings)));
+    for (const audit::TrialFinding& finding : backtest->sample) {
+      EXPECT_EQ(finding.rule, rule);
+      EXPECT_FALSE(finding.message.empty());
+      EXPECT_FALSE(finding.violates.empty());
+    }
+  }
+  const auto none = audit::RunBacktest(trial, "drug-count-per-rx", {{"kinds_max", "20"}});
+  ASSERT_TRUE(none) << none.error().message;
+  EXPECT_EQ(none->summary.findings, 0);
+  const auto unknown = audit::RunBacktest(trial, "drug-count-per-rx", {{"kinds", "20"}});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::kUsage);
+}
+
+TEST_F(CityTest, ADiffTellsWhatOneVersionOfARuleFindsMore) {
+  audit::TrialOptions trial;
+  trial.lake = folder_ + "/lake";
+  trial.rulebook = kSource + "/rulebook";
+  trial.sample = 2;
+  const std::string shipped = trial.rulebook + "/national/frequent-hospitalization.yaml";
+  std::string text = ReadFile(shipped).value();
+  const size_t when = text.find("\nwhen:");
+  ASSERT_NE(when, std::string::npos);
+  text.replace(when, text.find('\n', when + 1) - when, "\nwhen: 'false'");
+  const std::string silent = folder_ + "/silent.yaml";
+  ASSERT_TRUE(WriteFile(silent, text));
+  const auto found = audit::RunBacktest(trial, "frequent-hospitalization", {});
+  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_GT(found->summary.findings, 0);
+  const auto less = audit::RunDiff(trial, shipped, silent, {});
+  ASSERT_TRUE(less) << less.error().message;
+  EXPECT_EQ(less->only_a.findings, found->summary.findings);
+  EXPECT_EQ(less->only_b.findings, 0);
+  EXPECT_EQ(less->both, 0);
+  EXPECT_EQ(less->sample_a.size(),
+            static_cast<size_t>(std::min<int64_t>(2, less->only_a.findings)));
+  int64_t by_provider = 0;
+  for (const audit::ProviderDifference& provider : less->providers) by_provider += provider.only_a;
+  EXPECT_EQ(by_provider, less->only_a.findings);
+  const auto same = audit::RunDiff(trial, shipped, trial.rulebook, {"frequent-hospitalization"});
+  ASSERT_TRUE(same) << same.error().message;
+  EXPECT_EQ(same->both, found->summary.findings);
+  EXPECT_EQ(same->changed + same->only_a.findings + same->only_b.findings, 0);
+  const auto other = audit::RunDiff(trial, shipped, silent, {"drug-sex"});
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::kUsage);
 }
 
 }  // namespace

@@ -45,6 +45,9 @@ std::string KeyOf(const AuditOptions& options, const lake::Lake& lake,
   json::array rules;
   for (const std::string& rule : options.rules) rules.emplace_back(rule);
   key["rules"] = std::move(rules);
+  json::object parameters;
+  for (const auto& [name, value] : options.parameters) parameters[name] = value;
+  key["parameters"] = std::move(parameters);
   key["bucket_begin"] = options.bucket_begin;
   key["bucket_end"] = std::min(options.bucket_end, lake.buckets());
   key["engine"] = kEngineVersion;
@@ -245,7 +248,12 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   rules::LoadOptions load;
   load.region = options.region;
   load.only = options.rules;
+  load.parameters = options.parameters;
   MJ_TRY(const rules::LoadedRulebook loaded, rules::LoadRulebook(options.rulebook, load));
+  for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
+    // Parameters came with the call, not with the rulebook.
+    if (diagnostic.file == "parameters") return UsageError(diagnostic.message);
+  }
   if (!loaded.ok()) return DataError(AllDiagnostics(loaded.diagnostics));
   if (loaded.rulebook.rules.empty()) {
     return DataError(fmt::format("{}: holds no rules", options.rulebook));

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct AuditOptions {
   std::string out;
   std::string region;              // admdvs of an overlay, "" = none
   std::vector<std::string> rules;  // ids; empty = all
+  // "rule.parameter" -> value, in place of what rulebook and region say. For trials.
+  std::map<std::string, std::string> parameters;
   uint32_t bucket_begin = 0;
   uint32_t bucket_end = UINT32_MAX;  // exclusive; cut to the lake's number
   int threads = 0;                   // 0 = one a core

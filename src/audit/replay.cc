@@ -68,6 +68,12 @@ Result<rules::LoadOptions> LoadOptionsOf(const std::string& findings) {
   for (const boost::json::value& rule : only->get_array()) {
     if (rule.is_string()) options.only.emplace_back(rule.get_string());
   }
+  if (const auto* parameters = key->if_contains("parameters");
+      parameters != nullptr && parameters->is_object()) {
+    for (const auto& [name, setting] : parameters->get_object()) {
+      if (setting.is_string()) options.parameters[name] = std::string(setting.get_string());
+    }
+  }
   return options;
 }
 

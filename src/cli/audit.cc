@@ -23,24 +23,12 @@ struct Options {
   bool fail_on_findings = false;
 };
 
-// "3-7" or "3"; both ends belong to the range.
-Status ReadBuckets(const std::string& text, audit::AuditOptions* options) {
-  const std::vector<std::string_view> ends = Split(text, '-');
-  const auto first = ParseInt(ends.front());
-  const auto last = ParseInt(ends.back());
-  if (ends.size() > 2 || !first || !last || *first < 0 || *last < *first || *last >= UINT32_MAX) {
-    return UsageError(fmt::format("--buckets: '{}' is not a range such as 0-63", text));
-  }
-  options->bucket_begin = static_cast<uint32_t>(*first);
-  options->bucket_end = static_cast<uint32_t>(*last) + 1;
-  return {};
-}
-
 int RunAuditCommand(Options options) {
   if (!options.buckets.empty()) {
-    if (const Status status = ReadBuckets(options.buckets, &options.audit); !status) {
-      return ReportError(status.error());
-    }
+    const auto range = ParseBuckets(options.buckets);
+    if (!range) return ReportError(range.error());
+    options.audit.bucket_begin = range->begin;
+    options.audit.bucket_end = range->end;
   }
   const auto rulebook = rules::LocateRulebook(options.audit.rulebook);
   if (!rulebook) return ReportError(rulebook.error());
@@ -71,6 +59,16 @@ int RunAuditCommand(Options options) {
 }
 
 }  // namespace
+
+Result<lake::BucketRange> ParseBuckets(const std::string& text) {
+  const std::vector<std::string_view> ends = Split(text, '-');
+  const auto first = ParseInt(ends.front());
+  const auto last = ParseInt(ends.back());
+  if (ends.size() > 2 || !first || !last || *first < 0 || *last < *first || *last >= UINT32_MAX) {
+    return UsageError(fmt::format("--buckets: '{}' is not a range such as 0-63", text));
+  }
+  return lake::BucketRange{static_cast<uint32_t>(*first), static_cast<uint32_t>(*last) + 1};
+}
 
 void PrintSummary(const audit::AuditSummary& summary) {
   Table rules({"规则", "来源", "疑点>", "人>", "机构>", "净额(元)>", "基金(元)>", "无法判断>"});

@@ -213,6 +213,7 @@ void AddRulesCommand(CLI::App& app, Run& run) {
   CLI::App* list = add("list", "List the rules", ListRules);
   add_region(list);
   list->add_flag("--json", options->json, "As JSON");
+  AddTrialCommands(*command, run);
 }
 
 }  // namespace mingjian::cli

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "cli/commands.h"
 #include "rules/rulebook.h"
 
 namespace mingjian::cli {
@@ -31,5 +32,8 @@ int CheckRules(const RulesOptions& options);
 int ListRules(const RulesOptions& options);
 int ExplainRule(const RulesOptions& options);
 int TestRules(const RulesOptions& options);
+
+// `mingjian rules backtest` and `mingjian rules diff`: subcommands with options of their own.
+void AddTrialCommands(CLI::App& rules, Run& run);
 
 }  // namespace mingjian::cli
