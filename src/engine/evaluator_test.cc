@@ -245,7 +245,7 @@ class Narrowed : public ::testing::TestWithParam<size_t> {};
 
 TEST_P(Narrowed, MacrosGiveWhatTheyWouldGiveOverAll) {
   TestRules rules;
-  rules.Codes("set", "A\nC\n");
+  rules.Codes("set", "code:code\nA\nC\n");
   rules.Table("kinds", "item_code:code,kind:string", {"KP-1,A,k", "KP-2,LAST,k"});
   for (size_t i = 0; i < std::size(kNarrowed); ++i) {
     rules.Rule(fmt::format("r-{:03}", i),
