@@ -40,15 +40,15 @@ bench: build     ## measure against the budgets; appends to bench/history.jsonl
 	@cmake --build --preset release --target mingjian_peer
 	@tools/bench.py --persons $(BENCH_PERSONS)
 
-fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel SECONDS=60
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|rule SECONDS=60
 	@cmake --preset fuzz >/dev/null
-	@cmake --build --preset fuzz
+	@cmake --build --preset fuzz --target fuzz_$(TARGET)
 	@mkdir -p build/fuzz/corpus/$(TARGET)
 	@build/fuzz/fuzz/fuzz_$(TARGET) -max_total_time=$(SECONDS) build/fuzz/corpus/$(TARGET) fuzz/corpus/$(TARGET)
 
 tsan: setup      ## tests of threads under the thread sanitizer
 	@cmake --preset tsan >/dev/null
-	@cmake --build --preset tsan
+	@cmake --build --preset tsan --target threads_test
 	@ctest --preset tsan
 
 clean:           ## remove what the build made

@@ -56,39 +56,42 @@ std::string SourceBadge(std::string_view source) {
   return R"(<span class="badge illustrative" title="our reading, for illustration">示例</span>)";
 }
 
-// Horizontal bars: label, value and its text, largest first as given.
+// Horizontal bars: label, value and its text, largest first as given. They are text and boxes, not
+// a picture, so that they stay readable on a narrow screen.
 struct Bar {
   std::string label, value_text;
   int64_t value = 0;
 };
 std::string Bars(const std::vector<Bar>& bars) {
-  constexpr int kRow = 26, kLabel = 260, kWidth = 560;
   int64_t most = 1;
   for (const Bar& bar : bars) most = std::max(most, bar.value);
-  std::string svg = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img">)", kLabel + kWidth + 140,
-                                static_cast<int>(bars.size()) * kRow + 4);
-  int y = 2;
+  std::string html = R"(<div class="bars">)";
   for (const Bar& bar : bars) {
-    const double width =
-        static_cast<double>(std::max<int64_t>(bar.value, 0)) / static_cast<double>(most) * kWidth;
-    svg += fmt::format(
-        R"(<text x="{}" y="{}" text-anchor="end" class="label">{}</text><rect x="{}" y="{}" width="{:.1f}" height="18" rx="2"/><text x="{:.1f}" y="{}" class="value">{}</text>)",
-        kLabel - 8, y + 15, Escape(bar.label), kLabel, y + 2, std::max(width, 1.0),
-        kLabel + width + 6, y + 15, Escape(bar.value_text));
-    y += kRow;
+    const double share =
+        static_cast<double>(std::max<int64_t>(bar.value, 0)) / static_cast<double>(most);
+    html += fmt::format(
+        R"html(<span class="label">{}</span><span class="track"><i style="width:calc((100% - 110px)*{:.4f} + 1px)"></i><span class="value">{}</span></span>)html",
+        Escape(bar.label), share, Escape(bar.value_text));
   }
-  return svg + "</svg>";
+  return html + "</div>";
 }
 
-// Columns over months.
-std::string Columns(const std::vector<MonthSummary>& months) {
-  if (months.empty()) return "";
-  constexpr int kColumn = 70, kHeight = 180;
+// Columns over months. Large sums are shown in thousands, small ones to the yuan.
+constexpr int64_t kThousandsFrom = 100'000;
+int64_t MostOf(const std::vector<MonthSummary>& months) {
   int64_t most = 1;
   for (const MonthSummary& month : months) most = std::max(most, month.net_amt);
-  std::string svg =
-      fmt::format(R"(<svg viewBox="0 0 {} {}" role="img">)",
-                  std::max<int>(12, static_cast<int>(months.size())) * kColumn + 10, kHeight + 50);
+  return most;
+}
+bool InThousands(const std::vector<MonthSummary>& months) {
+  return MostOf(months) / Decimal::kOne >= kThousandsFrom;
+}
+std::string Columns(const std::vector<MonthSummary>& months) {
+  constexpr int kColumn = 70, kHeight = 180;
+  const int64_t most = MostOf(months), unit = Decimal::kOne * (InThousands(months) ? 1000 : 1);
+  // Its own size: a card too narrow for it scrolls.
+  std::string svg = fmt::format(R"(<svg width="{}" height="{}" role="img">)",
+                                static_cast<int>(months.size()) * kColumn + 10, kHeight + 50);
   int x = 8;
   for (const MonthSummary& month : months) {
     const double height = static_cast<double>(std::max<int64_t>(month.net_amt, 0)) /
@@ -97,7 +100,7 @@ std::string Columns(const std::vector<MonthSummary>& months) {
         R"(<rect x="{}" y="{:.1f}" width="{}" height="{:.1f}" rx="2"/><text x="{}" y="{}" text-anchor="middle" class="label">{}</text><text x="{}" y="{:.1f}" text-anchor="middle" class="value">{}</text>)",
         x, kHeight + 20 - height, kColumn - 18, height, x + (kColumn - 18) / 2, kHeight + 38,
         Escape(month.month.substr(2)), x + (kColumn - 18) / 2, kHeight + 14 - height,
-        Grouped(std::to_string(month.net_amt / Decimal::kOne / 1000)) + "k");
+        Count(month.net_amt / unit));
     x += kColumn;
   }
   return svg + "</svg>";
@@ -107,14 +110,18 @@ constexpr std::string_view kStyle = R"(
 :root{--ink:#1d2733;--soft:#5b6b7c;--line:#dfe5ec;--fill:#2f6fb3;--back:#f6f8fb}
 *{box-sizing:border-box}body{margin:0;font:15px/1.55 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif;color:var(--ink);background:var(--back)}
 main{max-width:1180px;margin:0 auto;padding:28px 24px 60px}h1{font-size:26px;margin:0 0 2px}h2{font-size:18px;margin:34px 0 10px}
-.sub{color:var(--soft);margin:0 0 20px}.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px}
+.sub{color:var(--soft);margin:0 0 20px}.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(230px,1fr));gap:12px}
 .tile{background:#fff;border:1px solid var(--line);border-radius:8px;padding:14px 16px}.tile b{display:block;font-size:22px;font-variant-numeric:tabular-nums}.tile span{color:var(--soft);font-size:13px}
 .card{background:#fff;border:1px solid var(--line);border-radius:8px;padding:14px 16px;overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
 th{color:var(--soft);font-weight:600}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}tr:last-child td{border-bottom:0}
-svg{width:100%;height:auto;max-height:900px}svg rect{fill:var(--fill)}svg text{font-size:12.5px;fill:var(--ink)}svg .value{fill:var(--soft)}
+td:first-child,th:first-child{position:sticky;left:0;background:#fff}
+.bars{display:grid;grid-template-columns:fit-content(45%) 1fr;gap:5px 10px;align-items:center;font-size:13px}.bars .label{text-align:right}
+.track{display:flex;align-items:center;gap:6px;min-width:0}.track i{background:var(--fill);height:17px;border-radius:2px;flex:none}.value{color:var(--soft);font-variant-numeric:tabular-nums}
+svg{display:block}svg rect{fill:var(--fill)}svg text{font-size:12.5px;fill:var(--ink)}svg .value{fill:var(--soft)}
 .badge{font-size:12px;border-radius:4px;padding:1px 6px;border:1px solid}.official{color:#0b6b3a;border-color:#9bd3b4;background:#eefaf3}.regional{color:#7a5200;border-color:#e3c98a;background:#fff8e6}.illustrative{color:#5b6b7c;border-color:#c7d0da;background:#f3f5f8}
 .miss{color:#b3261e;font-weight:600}footer{color:var(--soft);font-size:13px;margin-top:36px}
+@media(max-width:600px){main{padding:18px 12px 40px}.sub{overflow-wrap:anywhere}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tile{padding:10px 12px}.tile b{font-size:18px}.card{padding:10px}th,td{padding:6px 8px}td:first-child,th:first-child{white-space:normal;min-width:118px}}
 )";
 
 std::string Tile(std::string_view value, std::string_view label) {
@@ -188,9 +195,10 @@ std::string RenderReport(const AuditSummary& summary, const std::vector<PlantedS
             Bars(bars) + "</div>";
   }
   if (!summary.months.empty()) {
-    html +=
-        R"(<h2>按月净额 <small>net amount by month, thousand yuan</small></h2><div class="card">)" +
-        Columns(summary.months) + "</div>";
+    html += fmt::format(
+        R"(<h2>按月净额{} <small>net amount by month, {}yuan</small></h2><div class="card">{}</div>)",
+        InThousands(summary.months) ? "（千元）" : "（元）",
+        InThousands(summary.months) ? "thousand " : "", Columns(summary.months));
   }
   html += R"(<h2>规则 <small>rules</small></h2>)" + RuleTable(summary);
   html += R"(<h2>机构 <small>providers, largest net amount first</small></h2>)" +
