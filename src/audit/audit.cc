@@ -206,10 +206,17 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   rules::LoadOptions load;
   load.region = options.region;
   load.only = options.rules;
+  load.scope = rules::Scope::kRunning;
   MJ_TRY(const rules::LoadedRulebook loaded, rules::LoadRulebook(options.rulebook, load));
   if (!loaded.ok()) return DataError(AllDiagnostics(loaded.diagnostics));
   if (loaded.rulebook.rules.empty()) {
-    return DataError(fmt::format("{}: holds no rules", options.rulebook));
+    const size_t resting = loaded.rulebook.resting.size();
+    return DataError(
+        resting == 0
+            ? fmt::format("{}: holds no rules", options.rulebook)
+            : fmt::format("{}: none of its {} rules is active or in shadow, so none runs; "
+                          "'mingjian rules status' shows them, --rule RULE judges one all the same",
+                          options.rulebook, resting));
   }
 
   MJ_RETURN_IF_ERROR(MakeFolder(options.out + "/parts"));
