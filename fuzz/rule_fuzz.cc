@@ -59,13 +59,15 @@ struct World {
     book.code_lists.push_back({"pregnancy", {"O80"}, {"O8"}});
   }
 
-  rules::ReadRuleResult Read(const rules::YamlFile& file, const rules::Overlay& overlay,
+  rules::ReadRuleResult Read(const rules::YamlFile& file,
+                             const std::vector<rules::Overlay>& overlays,
                              std::vector<Diagnostic>* of_file,
                              std::vector<Diagnostic>* of_overlay) const {
     static const std::vector<std::string> tables = {"fuzz_table"};
     static const std::vector<std::string> lists = {"pregnancy"};
     static const std::map<std::string, std::string> given;
-    const rules::RuleContext context{book.tables, book.code_lists, tables, lists, overlay, given};
+    const rules::RuleContext context{book.tables, book.code_lists, tables, lists,
+                                     overlays,    book.law,        given};
     return rules::ReadRule(file, "fuzz", context, of_file, of_overlay);
   }
 
@@ -98,7 +100,7 @@ void CheckPlan(World* world, rules::Rule rule) {
 
 void CheckRule(World* world, const std::string& text) {
   std::vector<Diagnostic> of_file, of_overlay;
-  const rules::Overlay overlay;
+  const std::vector<rules::Overlay> overlay;
   const rules::YamlFile file("fuzz.yaml", text, &of_file);
   rules::ReadRuleResult read = world->Read(file, overlay, &of_file, &of_overlay);
   MJ_CHECK(of_overlay.empty());
@@ -108,7 +110,8 @@ void CheckRule(World* world, const std::string& text) {
 
 void CheckOverlay(World* world, const std::string& text) {
   std::vector<Diagnostic> of_file, of_overlay;
-  const rules::Overlay overlay = rules::ReadOverlay("overlay.yaml", text, "320100", &of_overlay);
+  std::vector<rules::Overlay> overlay;
+  overlay.push_back(rules::ReadOverlay("overlay.yaml", text, "320100", &of_overlay));
   const rules::YamlFile file("fuzz.yaml", kRule, &of_file);
   rules::ReadRuleResult read = world->Read(file, overlay, &of_file, &of_overlay);
   CheckDiagnostics(of_overlay, text);

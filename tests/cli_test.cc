@@ -51,9 +51,11 @@ json::value ParseJson(const std::string& text) {
   EXPECT_FALSE(error) << error.message() << ": " << text.substr(0, 300);
   return error ? json::value() : value;
 }
-// What a summary counts, standing or withdrawn: the rows of its findings file.
+// What a summary counts, standing or withdrawn, active or in shadow: the rows of its findings file.
 size_t Rows(const json::value& summary) {
-  return summary.at("findings").to_number<size_t>() + summary.at("withdrawn").to_number<size_t>();
+  const json::value& shadow = summary.at("shadow");
+  return summary.at("findings").to_number<size_t>() + summary.at("withdrawn").to_number<size_t>() +
+         shadow.at("findings").to_number<size_t>() + shadow.at("withdrawn").to_number<size_t>();
 }
 // The rows of a CSV without breaks in cells.
 std::vector<std::string> LinesOf(const std::string& text) {
@@ -134,6 +136,10 @@ class CliTest : public ::testing::Test {
     const std::string rule = Read(kRulebook + "/national/drug-sex.yaml");
     Write(At(to + "/national/drug-sex.yaml"), from.empty() ? rule : Replaced(rule, from, with));
     Write(At(to + "/knowledge/drug_sex.csv"), Read(kRulebook + "/knowledge/drug_sex.csv"));
+    Write(At(to + "/history.jsonl"),
+          R"({"event":"ship","rule":"drug-sex","version":1,"to":"active","who":"test",)"
+          R"("when":"2026-01-01","why":"test"})"
+          "\n");
   }
 
   static TempFolder* folder_;

@@ -36,6 +36,50 @@ TEST(RulebookTest, LoadsWithoutErrors) {
   EXPECT_EQ(loaded->rulebook.rules.size(), RuleIds().size());
 }
 
+// The shipped rules have an entry of their version: what was published is active, our reading is
+// in shadow until a region decides otherwise. tools/ship_rules.py writes missing entries.
+TEST(RulebookTest, EveryShippedRuleHasAStatus) {
+  const auto loaded = rules::LoadRulebook(kFolder);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+  for (const rules::Rule& rule : loaded->rulebook.rules) {
+    EXPECT_NE(rule.status, rules::RuleStatus::kDraft) << rule.id << ": tools/ship_rules.py";
+    if (rule.source == rules::Source::kIllustrative) {
+      EXPECT_NE(rule.status, rules::RuleStatus::kActive) << rule.id;
+    }
+  }
+}
+
+// The worked region: its cities differ in what the nation leaves open.
+TEST(RulebookTest, TheWorkedRegionLoads) {
+  const auto parameter = [](const rules::Rulebook& book, const char* rule, const char* name) {
+    for (const rules::Parameter& one : book.Find(rule)->parameters) {
+      if (one.name == name) return one.value.number;
+    }
+    return int64_t{-1};
+  };
+  const struct {
+    const char* region;
+    int64_t gap, age, rate;
+    rules::RuleStatus split;
+  } cases[] = {{"320100", 10, 14, 500'000, rules::RuleStatus::kActive},
+               {"320500", 28, 18, 800'000, rules::RuleStatus::kActive},
+               {"320000", 15, 14, 500'000, rules::RuleStatus::kShadow}};
+  for (const auto& c : cases) {
+    rules::LoadOptions options;
+    options.region = c.region;
+    const auto loaded = rules::LoadRulebook(kFolder, options);
+    ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+    for (const rules::Diagnostic& diagnostic : loaded->diagnostics) {
+      EXPECT_TRUE(diagnostic.warning) << rules::ToString(diagnostic);
+    }
+    const rules::Rulebook& book = loaded->rulebook;
+    EXPECT_EQ(parameter(book, "split-hospitalization", "gap_days"), c.gap) << c.region;
+    EXPECT_EQ(parameter(book, "drug-child-formulation", "child_age_max"), c.age) << c.region;
+    EXPECT_EQ(parameter(book, "surgery-no-discount", "rate"), c.rate) << c.region;
+    EXPECT_EQ(book.Find("split-hospitalization")->status, c.split) << c.region;
+  }
+}
+
 TEST(RulebookTest, EveryCaseFileBelongsToARule) {
   for (const auto& entry : std::filesystem::directory_iterator(kFolder + "/national")) {
     if (entry.path().extension() != ".case") continue;

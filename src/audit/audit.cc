@@ -48,6 +48,7 @@ std::string KeyOf(const AuditOptions& options, const lake::Lake& lake,
   json::object parameters;
   for (const auto& [name, value] : options.parameters) parameters[name] = value;
   key["parameters"] = std::move(parameters);
+  key["any_status"] = options.any_status;
   key["bucket_begin"] = options.bucket_begin;
   key["bucket_end"] = std::min(options.bucket_end, lake.buckets());
   key["engine"] = kEngineVersion;
@@ -249,6 +250,7 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   load.region = options.region;
   load.only = options.rules;
   load.parameters = options.parameters;
+  load.scope = options.any_status ? rules::Scope::kAll : rules::Scope::kRunning;
   MJ_TRY(const rules::LoadedRulebook loaded, rules::LoadRulebook(options.rulebook, load));
   for (const rules::Diagnostic& diagnostic : loaded.diagnostics) {
     // Parameters came with the call, not with the rulebook.
@@ -256,7 +258,13 @@ Result<AuditSummary> RunAudit(const AuditOptions& options) {
   }
   if (!loaded.ok()) return DataError(AllDiagnostics(loaded.diagnostics));
   if (loaded.rulebook.rules.empty()) {
-    return DataError(fmt::format("{}: holds no rules", options.rulebook));
+    const size_t resting = loaded.rulebook.resting.size();
+    return DataError(
+        resting == 0
+            ? fmt::format("{}: holds no rules", options.rulebook)
+            : fmt::format("{}: none of its {} rules is active or in shadow, so none runs; "
+                          "'mingjian rules status' shows them, --rule RULE judges one all the same",
+                          options.rulebook, resting));
   }
 
   MJ_RETURN_IF_ERROR(MakeFolder(options.out + "/parts"));

@@ -32,6 +32,7 @@ struct AuditOptions {
   std::vector<std::string> rules;  // ids; empty = all
   // "rule.parameter" -> value, in place of what rulebook and region say. For trials.
   std::map<std::string, std::string> parameters;
+  bool any_status = false;  // every rule runs and counts, whatever its status. For trials
   uint32_t bucket_begin = 0;
   uint32_t bucket_end = UINT32_MAX;  // exclusive; cut to the lake's number
   int threads = 0;                   // 0 = one a core
@@ -46,6 +47,8 @@ struct AuditOptions {
 // Money in micros. Withdrawn findings are counted apart and carry no money.
 struct RuleSummary {
   std::string rule, title, source, severity;
+  std::string status;  // of the rule: active, shadow; draft, review, retired when asked for by name
+  std::string basis;   // law, article, subject and consequence
   int64_t findings = 0, withdrawn = 0, persons = 0, providers = 0;
   int64_t vola_amt = 0, net_amt = 0, fund_amt = 0;
   engine::RuleCount counts;
@@ -68,8 +71,12 @@ struct AuditSummary {
   int64_t findings = 0, withdrawn = 0;
   int64_t net_amt = 0, fund_amt = 0;
   double seconds = 0;
-  uint32_t buckets_done_before = 0;        // found finished by an earlier, interrupted run
-  std::vector<RuleSummary> rules;          // by net amount, descending; every active rule
+  uint32_t buckets_done_before = 0;  // found finished by an earlier, interrupted run
+  std::vector<RuleSummary> rules;    // by net amount, descending; every active rule
+  // Rules that are tried and not active: recorded, but in none of the counts and sums above and
+  // below.
+  std::vector<RuleSummary> shadow_rules;  // by amount, descending
+  int64_t shadow_findings = 0, shadow_withdrawn = 0;
   std::vector<ProviderSummary> providers;  // by net amount, descending; at most 200
   std::vector<MonthSummary> months;
 };

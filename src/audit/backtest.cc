@@ -23,6 +23,7 @@ AuditOptions AuditOf(const TrialOptions& options, const std::string& rulebook,
   audit.lake = options.lake;
   audit.rulebook = rulebook;
   audit.region = options.region;
+  audit.any_status = true;
   audit.out = out;
   audit.bucket_begin = options.bucket_begin;
   audit.bucket_end = options.bucket_end;

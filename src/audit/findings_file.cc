@@ -6,11 +6,13 @@
 #include <cstring>
 #include <filesystem>
 
+#include "rules/history.h"
+
 namespace mingjian::audit {
 namespace {
 
 constexpr const char* kColumns = R"(
-  finding_id VARCHAR, rule VARCHAR, title VARCHAR, version INTEGER, source VARCHAR, severity VARCHAR,
+  finding_id VARCHAR, rule VARCHAR, title VARCHAR, version INTEGER, source VARCHAR, status VARCHAR, severity VARCHAR,
   rulebook_hash VARCHAR, point VARCHAR, moment VARCHAR, state VARCHAR,
   psn_no VARCHAR, fixmedins_code VARCHAR, mdtrt_id VARCHAR, setl_id VARCHAR, setl_time TIMESTAMP, bilg_dr_codg VARCHAR,
   subject VARCHAR, discriminator VARCHAR, violates VARCHAR, involves VARCHAR,
@@ -95,9 +97,7 @@ std::string BasisText(const std::vector<rules::Basis>& basis) {
   std::string text;
   for (const rules::Basis& entry : basis) {
     if (!text.empty()) text += "; ";
-    text += entry.law;
-    if (!entry.article.empty()) text += " " + entry.article;
-    if (!entry.note.empty()) text += " " + entry.note;
+    text += rules::ToText(entry);
   }
   return text;
 }
@@ -123,6 +123,7 @@ Status FindingsFile::Add(const FindingRow& row, const std::string& rulebook_hash
   text(rule.title);
   number(rule.version);
   text(ToString(rule.source));
+  text(rules::ToString(rule.status));
   text(ToString(rule.severity));
   text(rulebook_hash);
   text(finding.point);

@@ -45,7 +45,7 @@ std::string ValuesJson(const std::vector<engine::NamedValue>& values);
 std::string_view ToString(engine::State state);
 std::string_view ToString(rules::Severity severity);
 std::string_view ToString(rules::Source source);
-// "医疗保障基金使用监督管理条例 38(3); …"
+// Law, article, subject and consequence of each entry, as law.csv has them.
 std::string BasisText(const std::vector<rules::Basis>& basis);
 
 }  // namespace mingjian::audit

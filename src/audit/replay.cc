@@ -64,6 +64,7 @@ Result<rules::LoadOptions> LoadOptionsOf(const std::string& findings) {
     return DataError(fmt::format("{}: not the record of an audit", path));
   }
   rules::LoadOptions options;
+  options.scope = rules::Scope::kRunning;
   options.region = std::string(region->get_string());
   for (const boost::json::value& rule : only->get_array()) {
     if (rule.is_string()) options.only.emplace_back(rule.get_string());

@@ -120,7 +120,7 @@ td:first-child,th:first-child{position:sticky;left:0;background:#fff}
 .track{display:flex;align-items:center;gap:6px;min-width:0}.track i{background:var(--fill);height:17px;border-radius:2px;flex:none}.value{color:var(--soft);font-variant-numeric:tabular-nums}
 svg{display:block}svg rect{fill:var(--fill)}svg text{font-size:12.5px;fill:var(--ink)}svg .value{fill:var(--soft)}
 .badge{font-size:12px;border-radius:4px;padding:1px 6px;border:1px solid}.official{color:#0b6b3a;border-color:#9bd3b4;background:#eefaf3}.regional{color:#7a5200;border-color:#e3c98a;background:#fff8e6}.illustrative{color:#5b6b7c;border-color:#c7d0da;background:#f3f5f8}
-.miss{color:#b3261e;font-weight:600}footer{color:var(--soft);font-size:13px;margin-top:36px}
+td.wrap{white-space:normal}.miss{color:#b3261e;font-weight:600}footer{color:var(--soft);font-size:13px;margin-top:36px}
 @media(max-width:600px){main{padding:18px 12px 40px}.sub{overflow-wrap:anywhere}.tiles{grid-template-columns:1fr 1fr;gap:8px}.tile{padding:10px 12px}.tile b{font-size:18px}.card{padding:10px}th,td{padding:6px 8px}td:first-child,th:first-child{white-space:normal;min-width:118px}}
 )";
 
@@ -138,6 +138,34 @@ std::string RuleTable(const AuditSummary& summary) {
         Count(rule.persons), Count(rule.providers), Money(rule.vola_amt), Money(rule.net_amt),
         Money(rule.fund_amt), Count(rule.withdrawn),
         Count(static_cast<int64_t>(rule.counts.unknown)));
+  }
+  return html + "</table></div>";
+}
+
+// Rules that are tried: apart from what counts, with the amount by each rule alone.
+std::string ShadowTable(const AuditSummary& summary) {
+  std::string html =
+      R"(<div class="card"><table><tr><th>规则<br>rule</th><th>来源<br>source</th><th>状态<br>status</th><th class="n">疑点<br>findings</th><th class="n">人<br>persons</th><th class="n">机构<br>providers</th><th class="n">规则金额<br>vola_amt</th><th class="n">无法判断<br>unknown</th></tr>)";
+  for (const RuleSummary& rule : summary.shadow_rules) {
+    html += fmt::format(
+        R"(<tr><td title="{}">{}</td><td>{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
+        Escape(rule.rule), Escape(rule.title), SourceBadge(rule.source), Escape(rule.status),
+        Count(rule.findings), Count(rule.persons), Count(rule.providers), Money(rule.vola_amt),
+        Count(static_cast<int64_t>(rule.counts.unknown)));
+  }
+  return html + "</table></div>";
+}
+
+// What the rules that found something rest on.
+std::string BasisTable(const AuditSummary& summary) {
+  std::string html =
+      R"(<div class="card"><table><tr><th>规则<br>rule</th><th>依据与后果<br>basis and consequence</th></tr>)";
+  for (const auto* rules : {&summary.rules, &summary.shadow_rules}) {
+    for (const RuleSummary& rule : *rules) {
+      if (rule.findings == 0) continue;
+      html += fmt::format(R"(<tr><td title="{}">{}</td><td class="wrap">{}</td></tr>)",
+                          Escape(rule.rule), Escape(rule.title), Escape(rule.basis));
+    }
   }
   return html + "</table></div>";
 }
@@ -203,6 +231,14 @@ std::string RenderReport(const AuditSummary& summary, const std::vector<PlantedS
   html += R"(<h2>规则 <small>rules</small></h2>)" + RuleTable(summary);
   html += R"(<h2>机构 <small>providers, largest net amount first</small></h2>)" +
           ProviderTable(summary);
+  if (!summary.shadow_rules.empty()) {
+    html +=
+        R"(<h2>试运行规则 <small>shadow rules: recorded, in no count or sum above</small></h2>)" +
+        ShadowTable(summary);
+  }
+  html +=
+      R"(<h2>法律依据 <small>legal basis; our own words, the published text prevails</small></h2>)" +
+      BasisTable(summary);
   if (!planted.empty()) html += PlantedTable(planted);
   html +=
       R"(<footer>疑点不是结论：每条疑点须经审核、申诉与决定。来源标为“示例”的规则是本项目的解读，不代表官方口径。A finding begins a procedure; it is not a verdict. Rules marked 示例 are our own reading, not official.</footer></main></body></html>)";

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <functional>
 #include <map>
-#include <tuple>
+#include <utility>
 
 #include "audit/findings_file.h"
 #include "base/decimal.h"
+#include "rules/history.h"
 
 namespace mingjian::audit {
 namespace {
@@ -35,6 +37,52 @@ int64_t IntAt(const lake::Rows& rows, size_t column, size_t row) {
 std::string MoneyText(int64_t micros) { return Decimal::FromMicros(micros).ToString(); }
 
 constexpr const char* kStands = "state <> 'withdrawn'";
+// What is counted: findings of rules that are not active are shown apart.
+constexpr const char* kCounts = "state <> 'withdrawn' AND status = 'active'";
+
+// Counted rules and the others, each largest first; adds up the totals.
+void Order(std::map<std::string, RuleSummary> by_rule, AuditSummary* summary) {
+  summary->rules.clear();
+  summary->shadow_rules.clear();
+  for (auto& [id, row] : by_rule) {
+    if (row.status != rules::ToString(rules::RuleStatus::kActive)) {
+      summary->shadow_findings += row.findings;
+      summary->shadow_withdrawn += row.withdrawn;
+      summary->shadow_rules.push_back(std::move(row));
+      continue;
+    }
+    summary->findings += row.findings;
+    summary->withdrawn += row.withdrawn;
+    summary->net_amt += row.net_amt;
+    summary->fund_amt += row.fund_amt;
+    summary->rules.push_back(std::move(row));
+  }
+  std::ranges::stable_sort(summary->rules, std::greater(), [](const RuleSummary& row) {
+    return std::pair(row.net_amt, row.findings);
+  });
+  std::ranges::stable_sort(summary->shadow_rules, std::greater(), [](const RuleSummary& row) {
+    return std::pair(row.vola_amt, row.findings);
+  });
+}
+
+boost::json::object RuleJson(const RuleSummary& rule) {
+  return {{"rule", rule.rule},
+          {"title", rule.title},
+          {"source", rule.source},
+          {"status", rule.status},
+          {"severity", rule.severity},
+          {"basis", rule.basis},
+          {"findings", rule.findings},
+          {"withdrawn", rule.withdrawn},
+          {"persons", rule.persons},
+          {"providers", rule.providers},
+          {"vola_amt", MoneyText(rule.vola_amt)},
+          {"net_amt", MoneyText(rule.net_amt)},
+          {"fund_amt", MoneyText(rule.fund_amt)},
+          {"judged", rule.counts.judged},
+          {"excepted", rule.counts.excepted},
+          {"unknown", rule.counts.unknown}};
+}
 
 }  // namespace
 
@@ -50,6 +98,8 @@ Status Summarise(lake::Connection& connection, const std::string& findings,
     row.title = rule.title;
     row.source = ToString(rule.source);
     row.severity = ToString(rule.severity);
+    row.status = rules::ToString(rule.status);
+    row.basis = BasisText(rule.basis);
     row.counts = counts[i];
   }
   MJ_RETURN_IF_ERROR(ForEachRow(
@@ -71,24 +121,13 @@ Status Summarise(lake::Connection& connection, const std::string& findings,
         row.net_amt = IntAt(rows, 6, i);
         row.fund_amt = IntAt(rows, 7, i);
       }));
-  summary->rules.clear();
-  for (auto& [id, row] : by_rule) {
-    summary->findings += row.findings;
-    summary->withdrawn += row.withdrawn;
-    summary->net_amt += row.net_amt;
-    summary->fund_amt += row.fund_amt;
-    summary->rules.push_back(std::move(row));
-  }
-  std::stable_sort(summary->rules.begin(), summary->rules.end(),
-                   [](const RuleSummary& a, const RuleSummary& b) {
-                     return std::tie(a.net_amt, a.findings) > std::tie(b.net_amt, b.findings);
-                   });
+  Order(std::move(by_rule), summary);
   MJ_RETURN_IF_ERROR(ForEachRow(connection,
                                 fmt::format("SELECT fixmedins_code, count(*), count(DISTINCT "
                                             "psn_no), sum(net_amt)::DECIMAL(18,6) AS net,"
                                             " sum(fund_amt)::DECIMAL(18,6) FROM {} WHERE {} GROUP "
                                             "BY ALL ORDER BY net DESC, 1 LIMIT 200",
-                                            from, kStands),
+                                            from, kCounts),
                                 [&](const lake::Rows& rows, size_t i) {
                                   summary->providers.push_back(
                                       {.fixmedins_code = TextAt(rows, 0, i),
@@ -102,7 +141,7 @@ Status Summarise(lake::Connection& connection, const std::string& findings,
       connection,
       fmt::format("SELECT strftime(setl_time, '%Y-%m') AS month, count(*),"
                   " sum(net_amt)::DECIMAL(18,6) FROM {} WHERE {} GROUP BY ALL ORDER BY 1",
-                  from, kStands),
+                  from, kCounts),
       [&](const lake::Rows& rows, size_t i) {
         summary->months.push_back({TextAt(rows, 0, i), IntAt(rows, 1, i), IntAt(rows, 2, i)});
       });
@@ -124,24 +163,13 @@ std::string ToJson(const AuditSummary& summary) {
   root["fund_amt"] = MoneyText(summary.fund_amt);
   root["seconds"] = summary.seconds;
   root["buckets_done_before"] = summary.buckets_done_before;
-  boost::json::array rule_rows;
-  for (const RuleSummary& rule : summary.rules) {
-    rule_rows.push_back({{"rule", rule.rule},
-                         {"title", rule.title},
-                         {"source", rule.source},
-                         {"severity", rule.severity},
-                         {"findings", rule.findings},
-                         {"withdrawn", rule.withdrawn},
-                         {"persons", rule.persons},
-                         {"providers", rule.providers},
-                         {"vola_amt", MoneyText(rule.vola_amt)},
-                         {"net_amt", MoneyText(rule.net_amt)},
-                         {"fund_amt", MoneyText(rule.fund_amt)},
-                         {"judged", rule.counts.judged},
-                         {"excepted", rule.counts.excepted},
-                         {"unknown", rule.counts.unknown}});
-  }
+  boost::json::array rule_rows, shadow_rows;
+  for (const RuleSummary& rule : summary.rules) rule_rows.push_back(RuleJson(rule));
+  for (const RuleSummary& rule : summary.shadow_rules) shadow_rows.push_back(RuleJson(rule));
   root["rules"] = std::move(rule_rows);
+  root["shadow"] = {{"findings", summary.shadow_findings},
+                    {"withdrawn", summary.shadow_withdrawn},
+                    {"rules", std::move(shadow_rows)}};
   boost::json::array provider_rows;
   for (const ProviderSummary& provider : summary.providers) {
     provider_rows.push_back({{"fixmedins_code", provider.fixmedins_code},

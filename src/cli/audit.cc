@@ -70,19 +70,40 @@ Result<lake::BucketRange> ParseBuckets(const std::string& text) {
   return lake::BucketRange{static_cast<uint32_t>(*first), static_cast<uint32_t>(*last) + 1};
 }
 
+namespace {
+
+std::string SourceText(std::string_view source) {
+  return source == "official" ? "官方" : source == "regional" ? "地方" : "示例";
+}
+
+// Rules that are tried: what they would have found.
+void PrintShadow(const audit::AuditSummary& summary) {
+  if (summary.shadow_findings == 0) return;
+  Table rules(
+      {"试运行规则", "来源", "状态", "疑点>", "人>", "机构>", "规则金额(元)>", "无法判断>"});
+  for (const audit::RuleSummary& rule : summary.shadow_rules) {
+    if (rule.findings == 0 && rule.counts.unknown == 0) continue;
+    rules.AddRow({rule.title, SourceText(rule.source), rule.status,
+                  WithThousands(static_cast<uint64_t>(rule.findings)),
+                  WithThousands(static_cast<uint64_t>(rule.persons)),
+                  WithThousands(static_cast<uint64_t>(rule.providers)),
+                  MoneyWithThousands(rule.vola_amt), WithThousands(rule.counts.unknown)});
+  }
+  fmt::print("{}不计入以上合计: 试运行疑点 {} 条\n\n", rules.ToString(),
+             WithThousands(static_cast<uint64_t>(summary.shadow_findings)));
+}
+
+}  // namespace
+
 void PrintSummary(const audit::AuditSummary& summary) {
   Table rules({"规则", "来源", "疑点>", "人>", "机构>", "净额(元)>", "基金(元)>", "无法判断>"});
   for (const audit::RuleSummary& rule : summary.rules) {
     if (rule.findings == 0 && rule.counts.unknown == 0) continue;
-    rules.AddRow({rule.title,
-                  rule.source == "official"   ? "官方"
-                  : rule.source == "regional" ? "地方"
-                                              : "示例",
-                  WithThousands(static_cast<uint64_t>(rule.findings)),
-                  WithThousands(static_cast<uint64_t>(rule.persons)),
-                  WithThousands(static_cast<uint64_t>(rule.providers)),
-                  MoneyWithThousands(rule.net_amt), MoneyWithThousands(rule.fund_amt),
-                  WithThousands(rule.counts.unknown)});
+    rules.AddRow(
+        {rule.title, SourceText(rule.source), WithThousands(static_cast<uint64_t>(rule.findings)),
+         WithThousands(static_cast<uint64_t>(rule.persons)),
+         WithThousands(static_cast<uint64_t>(rule.providers)), MoneyWithThousands(rule.net_amt),
+         MoneyWithThousands(rule.fund_amt), WithThousands(rule.counts.unknown)});
   }
   rules.AddRule();
   rules.AddRow({"合计", "", WithThousands(static_cast<uint64_t>(summary.findings)), "", "",
@@ -97,6 +118,7 @@ void PrintSummary(const audit::AuditSummary& summary) {
                       MoneyWithThousands(provider.net_amt), MoneyWithThousands(provider.fund_amt)});
   }
   fmt::print("{}\n", providers.ToString());
+  PrintShadow(summary);
   fmt::print("{} 人, {} 次结算, {} 条明细; 疑点 {} 条 (退费撤回 {}), 净额 {} 元; {:.1f} s\n",
              WithThousands(static_cast<uint64_t>(summary.persons)),
              WithThousands(static_cast<uint64_t>(summary.settlements)),

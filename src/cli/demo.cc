@@ -83,7 +83,9 @@ Status MakeLake(const Options& options, const std::string& city, const std::stri
 std::vector<audit::PlantedSummary> PlantedRows(const audit::AuditSummary& summary,
                                                const synth::Evaluation& evaluation) {
   std::map<std::string, std::string> titles;
-  for (const audit::RuleSummary& rule : summary.rules) titles[rule.rule] = rule.title;
+  for (const auto* rules : {&summary.rules, &summary.shadow_rules}) {
+    for (const audit::RuleSummary& rule : *rules) titles[rule.rule] = rule.title;
+  }
   std::vector<audit::PlantedSummary> rows;
   for (const auto& [rule, score] : evaluation.rules) {
     rows.push_back({rule, titles[rule].empty() ? rule : titles[rule],

@@ -18,17 +18,24 @@ std::string Percent(double share) { return fmt::format("{:.1f} %", share * 100);
 
 void AddScore(Table& table, const std::string& name, const synth::RuleScore& s) {
   const auto money = [](int64_t micros) { return MoneyWithThousands(micros); };
-  table.AddRow({name, WithThousands(s.planted), WithThousands(s.found), Percent(synth::Recall(s)),
-                WithThousands(s.findings), Percent(synth::Precision(s)),
+  table.AddRow({name, s.status, WithThousands(s.planted), WithThousands(s.found),
+                Percent(synth::Recall(s)), WithThousands(s.findings), Percent(synth::Precision(s)),
                 fmt::format("{}/{}", s.fired, s.hard_negatives), money(s.found_amount),
                 money(s.planted_amount - s.found_amount), WithThousands(s.amount_differs)});
 }
 
 void Print(const synth::Evaluation& result) {
-  Table table({"rule", "planted>", "found>", "recall>", "findings>", "precision>", "legal fired>",
-               "money found>", "money missed>", "amount differs>"});
-  for (const auto& [rule, score] : result.rules) AddScore(table, rule, score);
-  table.AddRule();
+  Table table({"rule", "status", "planted>", "found>", "recall>", "findings>", "precision>",
+               "legal fired>", "money found>", "money missed>", "amount differs>"});
+  for (const bool active : {true, false}) {
+    for (const auto& [rule, score] : result.rules) {
+      if ((score.status == "active") == active) AddScore(table, rule, score);
+    }
+    table.AddRule();
+    AddScore(table, active ? "active rules" : "rules not active, in shadow or silent",
+             result.TotalOf("active", active));
+    table.AddRule();
+  }
   AddScore(table, "total", result.Total());
   fmt::print("{}", table.ToString());
   if (result.withdrawn > 0) fmt::print("withdrawn findings, not counted: {}\n", result.withdrawn);

@@ -1,4 +1,4 @@
-// mingjian rules check | test | explain | list
+// mingjian rules check | test | explain | list; the others stand in rules_*.cc
 
 #include <fmt/format.h>
 
@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "engine/engine.h"
 #include "rules/cel.h"
+#include "rules/history.h"
 #include "rules/locate.h"
 #include "rules/rule_facts.h"
 
@@ -37,8 +38,9 @@ std::string DayText(Seconds day) {
 }
 
 void PrintFacts(const rules::Rulebook& rulebook, const Rule& rule) {
-  fmt::print("{} {}  (version {}, {}, {})\n", rule.id, rule.title, rule.version,
-             rules::ToString(rule.source), rules::ToString(rule.severity));
+  fmt::print("{} {}  (version {}, {}, {}, {})\n", rule.id, rule.title, rule.version,
+             rules::ToString(rule.status), rules::ToString(rule.source),
+             rules::ToString(rule.severity));
   fmt::print("  class     {}\n", rule.category);
   if (const std::string codes = CodesOf(rule); !codes.empty()) {
     fmt::print("  code      {}\n", codes);
@@ -46,9 +48,7 @@ void PrintFacts(const rules::Rulebook& rulebook, const Rule& rule) {
   fmt::print("  moments   {} (before/during/after)\n", MomentsOf(rule));
   fmt::print("  valid     {} – {}\n", DayText(rule.valid_from), DayText(rule.valid_to));
   for (const rules::Basis& basis : rule.basis) {
-    fmt::print("  basis     {}{}{}\n", basis.law,
-               basis.article.empty() ? std::string() : fmt::format(" 第{}条", basis.article),
-               basis.note.empty() ? std::string() : " " + basis.note);
+    fmt::print("  basis     {}\n", rules::ToText(basis));
   }
   for (const rules::Parameter& parameter : rule.parameters) {
     fmt::print("  parameter {} = {}{}{}\n", parameter.name, rules::ToText(parameter),
@@ -71,14 +71,14 @@ void PrintFacts(const rules::Rulebook& rulebook, const Rule& rule) {
   fmt::print("\n");
 }
 
-int UnknownRule(const rules::Rulebook& rulebook, const std::string& id) {
+}  // namespace
+
+Error UnknownRule(const rules::Rulebook& rulebook, const std::string& id) {
   std::vector<std::string_view> ids;
   ids.reserve(rulebook.rules.size());
   for (const Rule& rule : rulebook.rules) ids.push_back(rule.id);
-  return ReportError(rules::NoSuchRule(id, ids));
+  return rules::NoSuchRule(id, ids);
 }
-
-}  // namespace
 
 Result<rules::LoadedRulebook> LoadFor(const RulesOptions& options) {
   MJ_TRY(const std::string folder, rules::LocateRulebook(options.rulebook));
@@ -116,7 +116,7 @@ int ListRules(const RulesOptions& options) {
   if (!loaded) return ReportError(loaded.error());
   const rules::Rulebook& rulebook = loaded->rulebook;
   boost::json::array all;
-  Table table({"rule", "名称", "code", "source", "severity", "on", "before/during/after",
+  Table table({"rule", "名称", "code", "source", "status", "severity", "on", "before/during/after",
                "knowledge", "rows>"});
   for (const Rule& rule : rulebook.rules) {
     std::string tables;
@@ -132,6 +132,7 @@ int ListRules(const RulesOptions& options) {
                      {"gz79", rule.gz79},
                      {"class", rule.category},
                      {"source", std::string(rules::ToString(rule.source))},
+                     {"status", std::string(rules::ToString(rule.status))},
                      {"severity", std::string(rules::ToString(rule.severity))},
                      {"on", std::string(rules::ToString(rule.on))},
                      {"version", rule.version},
@@ -142,11 +143,11 @@ int ListRules(const RulesOptions& options) {
                      {"rows", rows}});
       continue;
     }
-    table.AddRow({rule.id, rule.title, rule.seq88 ? std::to_string(*rule.seq88) : rule.gz79,
-                  std::string(rules::ToString(rule.source)),
-                  std::string(rules::ToString(rule.severity)),
-                  std::string(rules::ToString(rule.on)), MomentsOf(rule), tables,
-                  rows > 0 ? WithThousands(rows) : ""});
+    table.AddRow(
+        {rule.id, rule.title, rule.seq88 ? std::to_string(*rule.seq88) : rule.gz79,
+         std::string(rules::ToString(rule.source)), std::string(rules::ToString(rule.status)),
+         std::string(rules::ToString(rule.severity)), std::string(rules::ToString(rule.on)),
+         MomentsOf(rule), tables, rows > 0 ? WithThousands(rows) : ""});
   }
   if (options.json) {
     fmt::print("{}\n", boost::json::serialize(all));
@@ -171,7 +172,7 @@ int ExplainRule(const RulesOptions& options) {
         if (diagnostic.file.ends_with("/" + id + ".yaml")) own.push_back(diagnostic);
       }
       if (PrintDiagnostics(own) > 0) return 3;
-      return UnknownRule(rulebook, id);
+      return ReportError(UnknownRule(rulebook, id));
     }
     PrintFacts(rulebook, *rule);
     fmt::print("{}\n", plan->Explain(*rule));
@@ -181,7 +182,8 @@ int ExplainRule(const RulesOptions& options) {
 
 void AddRulesCommand(CLI::App& app, Run& run) {
   auto options = std::make_shared<RulesOptions>();
-  CLI::App* command = app.add_subcommand("rules", "Check, test and explain rules");
+  CLI::App* command = app.add_subcommand(
+      "rules", "Check, test and explain rules, and lead them through their life");
   command->require_subcommand(1);
   const auto add = [&](const char* name, const char* about, int (*action)(const RulesOptions&)) {
     CLI::App* sub = command->add_subcommand(name, about);
@@ -214,6 +216,9 @@ void AddRulesCommand(CLI::App& app, Run& run) {
   add_region(list);
   list->add_flag("--json", options->json, "As JSON");
   AddTrialCommands(*command, run);
+  AddLifeCommands(*command, run);
+  AddConflictsCommand(*command, run);
+  AddCoverageCommand(*command, run);
 }
 
 }  // namespace mingjian::cli

@@ -10,6 +10,7 @@
 #include "cli/rules_commands.h"
 #include "cli/terminal.h"
 #include "engine/engine.h"
+#include "rules/conflicts.h"
 #include "rules/rule_facts.h"
 
 namespace mingjian::cli {
@@ -107,6 +108,20 @@ void PrintText(const rules::LoadedRulebook& loaded, const Counts& counts, Second
   fmt::print("{} errors, {} warnings\n", errors, loaded.diagnostics.size() - errors);
 }
 
+// Points that contradict each other: a mistake where one of them is ours to mend.
+void AddContradictions(rules::LoadedRulebook* loaded) {
+  for (const rules::Contradiction& one : rules::FindContradictions(loaded->rulebook)) {
+    const rules::Rulebook& rulebook = loaded->rulebook;
+    std::string file = one.a.table;
+    for (const rules::KnowledgeTable& table : rulebook.tables) {
+      if (table.name == one.a.table) file = table.file;
+    }
+    loaded->diagnostics.push_back(
+        {"contradicting_points", one.official(), std::move(file), 1, 1, rules::ToString(one),
+         "close one of the rows with valid_to, or replace the point in the region's overlay"});
+  }
+}
+
 }  // namespace
 
 int CheckRules(const RulesOptions& options) {
@@ -120,6 +135,7 @@ int CheckRules(const RulesOptions& options) {
     loaded->diagnostics.push_back({"no_plan", false, loaded->rulebook.folder, 1, 1,
                                    plan.error().message, "mingjian rules explain RULE"});
   }
+  AddContradictions(&*loaded);
   const Counts counts = CountAll(loaded->rulebook, *day);
   if (options.json) {
     PrintJson(*loaded, counts, *day);

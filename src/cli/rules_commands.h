@@ -1,6 +1,7 @@
 #pragma once
 // The subcommands of `mingjian rules`, one file each.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,10 @@
 #include "base/time.h"
 #include "cli/commands.h"
 #include "rules/rulebook.h"
+
+namespace CLI {
+class App;
+}
 
 namespace mingjian::cli {
 
@@ -27,6 +32,15 @@ Result<rules::LoadedRulebook> LoadFor(const RulesOptions& options);
 Result<Seconds> DayOf(const RulesOptions& options);
 // Prints the diagnostics to stderr; gives how many are errors.
 size_t PrintDiagnostics(const std::vector<rules::Diagnostic>& diagnostics);
+
+// "there is no rule 'x'; did you mean 'y'?"
+Error UnknownRule(const rules::Rulebook& rulebook, const std::string& id);
+
+// Subcommands with files and options of their own: status, move, record, overturn; conflicts;
+// coverage.
+void AddLifeCommands(CLI::App& rules, std::function<int()>& run);
+void AddConflictsCommand(CLI::App& rules, std::function<int()>& run);
+void AddCoverageCommand(CLI::App& rules, std::function<int()>& run);
 
 int CheckRules(const RulesOptions& options);
 int ListRules(const RulesOptions& options);

@@ -81,7 +81,7 @@ class Judge {
 // Counts each line's money once: sets net_amt and fund_amt of `findings` (all of one batch). Order
 // of claim: severity, whole visits (and settlements, persons) before lines, vola_amt descending,
 // rule id; each takes what is left of its violating lines' in-scope amount. Withdrawn findings
-// take nothing.
+// and those of shadow rules take nothing.
 void CountMoneyOnce(const Timelines& timelines, std::vector<Finding>* findings);
 
 // The keys of rows, for subject_key and finding_id. Keys are free texts that the engine does not

@@ -51,7 +51,8 @@ void CountMoneyOnce(const Timelines& timelines, std::vector<Finding>* findings) 
     Finding& finding = (*findings)[i];
     finding.net_amt = 0;
     finding.fund_amt = 0;
-    int64_t wanted = finding.state == State::kWithdrawn ? 0 : finding.standing_amt;
+    const bool takes = finding.state != State::kWithdrawn && !finding.rule->shadow;
+    int64_t wanted = takes ? finding.standing_amt : 0;
     // One rounding per settlement, not per line.
     uint32_t settlement = kNoRow;
     int64_t taken_here = 0;

@@ -69,9 +69,10 @@ TEST(LoaderProperties, DamagedRulesAreReportedInsideTheFile) {
   const std::vector<std::string> names = {"service_sex"};
   const std::vector<std::string> no_names;
   const std::vector<CodeList> no_lists;
-  const Overlay no_overlay;
+  const std::vector<Overlay> no_overlays;
+  const std::vector<LawArticle> no_law;
   const std::map<std::string, std::string> no_parameters;
-  const RuleContext context{tables, no_lists, names, no_names, no_overlay, no_parameters};
+  const RuleContext context{tables, no_lists, names, no_names, no_overlays, no_law, no_parameters};
   const uint64_t first = FirstSeed();
   for (uint64_t seed = first; seed < first + 1500; ++seed) {
     SCOPED_TRACE(fmt::format("MINGJIAN_SEED={}", seed));

@@ -16,6 +16,29 @@ void Collect(const Expr* expr, RuleUses* uses) {
   for (const ExprPtr& argument : expr->args) Collect(argument.get(), uses);
 }
 
+void AddEntity(const Type& type, std::set<Entity>* entities) {
+  if (type.record != nullptr) entities->insert(type.record->entity);
+  if (type.element != nullptr) AddEntity(*type.element, entities);
+}
+
+void CollectEntities(const Expr* expr, std::set<Entity>* entities) {
+  if (expr == nullptr) return;
+  AddEntity(expr->type, entities);
+  for (const ExprPtr& argument : expr->args) CollectEntities(argument.get(), entities);
+}
+
+template <typename Visit>
+void ForEachExpression(const Rule& rule, Visit visit) {
+  for (const ExprPtr* expr : {&rule.applies, &rule.when, &rule.violates, &rule.involves,
+                              &rule.amount, &rule.discriminator}) {
+    visit(expr->get());
+  }
+  for (const NamedExpr& named : rule.let) visit(named.expr.get());
+  for (const NamedExpr& named : rule.values) visit(named.expr.get());
+  for (const ExprPtr& hole : rule.message.holes) visit(hole.get());
+  for (const Exception& exception : rule.exceptions) visit(exception.when.get());
+}
+
 }  // namespace
 
 std::string_view ToString(Source source) {
@@ -63,15 +86,23 @@ std::string_view ToString(Action action) {
 RuleUses UsesOf(const Rule& rule) {
   RuleUses uses;
   if (rule.knowledge) uses.tables.insert(rule.knowledge->table);
-  for (const ExprPtr* expr : {&rule.applies, &rule.when, &rule.violates, &rule.involves,
-                              &rule.amount, &rule.discriminator}) {
-    Collect(expr->get(), &uses);
-  }
-  for (const NamedExpr& named : rule.let) Collect(named.expr.get(), &uses);
-  for (const NamedExpr& named : rule.values) Collect(named.expr.get(), &uses);
-  for (const ExprPtr& hole : rule.message.holes) Collect(hole.get(), &uses);
-  for (const Exception& exception : rule.exceptions) Collect(exception.when.get(), &uses);
+  ForEachExpression(rule, [&](const Expr* expr) { Collect(expr, &uses); });
   return uses;
+}
+
+std::vector<std::string> TablesOf(const Rule& rule) {
+  // What is judged comes from somewhere even when no expression says so.
+  std::set<Entity> entities = {Entity::kLine, Entity::kSettlement};
+  if (rule.on == Subject::kOperation) entities.insert(Entity::kProcedure);
+  if (rule.on == Subject::kVisit) entities.insert(Entity::kVisit);
+  if (rule.on == Subject::kPerson) entities.insert(Entity::kPerson);
+  if (rule.knowledge) entities.insert(rule.knowledge->lookup.entity);
+  ForEachExpression(rule, [&](const Expr* expr) { CollectEntities(expr, &entities); });
+  std::set<std::string> tables;
+  for (const Entity entity : entities) {
+    if (const std::string_view table = TableOf(entity); !table.empty()) tables.emplace(table);
+  }
+  return {tables.begin(), tables.end()};
 }
 
 PointCount& PointCount::operator+=(const PointCount& other) {

@@ -19,6 +19,8 @@ struct RuleUses {
   std::set<size_t> code_lists;  // positions in Rulebook::code_lists
 };
 RuleUses UsesOf(const Rule& rule);
+// National tables whose rows the rule reads, by name: "fee_list_d", …
+std::vector<std::string> TablesOf(const Rule& rule);
 
 // Rows and points of a table or of several; a point with rows in two tables counts in both.
 struct PointCount {

@@ -160,9 +160,9 @@ void RuleReader::ReadHead(const std::string& expected_id) {
           fmt::format("id '{}' differs from the file name '{}.yaml'", rule_.id, expected_id));
     }
   }
-  if (const auto at = context_.overlay.rules.find(expected_id);
-      at != context_.overlay.rules.end()) {
-    overlay_ = &at->second;
+  for (const Overlay& overlay : context_.overlays) {
+    const auto at = overlay.rules.find(expected_id);
+    if (at != overlay.rules.end()) settings_.push_back({overlay.file.get(), &at->second});
   }
   rule_.title = Text("title");
   rule_.about = Text("about");
@@ -197,8 +197,10 @@ void RuleReader::ReadHead(const std::string& expected_id) {
   if (const YamlNode* moments = Get("moments"); moments != nullptr && !moments->IsNull()) {
     ReadMoments(file_, *moments, true);
   }
-  if (overlay_ != nullptr && overlay_->moments != nullptr) {
-    ReadMoments(*context_.overlay.file, *overlay_->moments, false);
+  for (const Setting& setting : settings_) {
+    if (setting.rule->moments != nullptr) {
+      ReadMoments(*setting.file, *setting.rule->moments, false);
+    }
   }
   ReadValid();
   ReadBasis();
@@ -288,8 +290,36 @@ void RuleReader::ReadBasis() {
       const YamlNode* node = item.Find(key);
       return node == nullptr ? std::string() : node->text;
     };
-    rule_.basis.push_back({text(name), text("article"), text("note")});
+    Basis entry{text(name), text("article"), text("note"), {}};
+    if (law) CheckArticle(item, &entry);
+    rule_.basis.push_back(std::move(entry));
   }
+}
+
+// A rulebook without a table of articles has nothing to check against.
+void RuleReader::CheckArticle(const YamlNode& item, Basis* basis) const {
+  if (context_.law.empty() || basis->law.empty()) return;
+  std::set<std::string_view> laws;
+  std::vector<std::string_view> articles;
+  for (const LawArticle& row : context_.law) {
+    laws.insert(row.law);
+    if (row.law == basis->law) articles.push_back(row.article);
+  }
+  if (articles.empty()) {
+    const std::vector<std::string_view> names(laws.begin(), laws.end());
+    file_.Error(*item.Find("law"), "unknown_law",
+                fmt::format("law.csv has no law '{}'", basis->law), DidYouMean(basis->law, names));
+    return;
+  }
+  if (basis->article.empty()) return;
+  if (const LawArticle* found = FindArticle(context_.law, basis->law, basis->article)) {
+    basis->fact = *found;
+    return;
+  }
+  const std::string nearest = DidYouMean(basis->article, articles);
+  file_.Error(*item.Find("article"), "unknown_article",
+              fmt::format("law.csv has no article '{}' of {}", basis->article, basis->law),
+              nearest.empty() ? fmt::format("it has {}", fmt::join(articles, ", ")) : nearest);
 }
 
 ReadRuleResult ReadRule(const YamlFile& file, const std::string& expected_id,

@@ -19,14 +19,15 @@ struct RuleContext {
   // Every table and list there is, read or not: for suggestions.
   const std::vector<std::string>& table_names;
   const std::vector<std::string>& code_list_names;
-  const Overlay& overlay;
-  // "rule.parameter" -> value, over the overlay.
+  const std::vector<Overlay>& overlays;  // farthest first: the last word counts
+  const std::vector<LawArticle>& law;    // empty: basis is not checked
+  // "rule.parameter" -> value, over the overlays.
   const std::map<std::string, std::string>& parameters;
 };
 
 struct ReadRuleResult {
   std::optional<Rule> rule;  // nothing when the file has an error
-  bool enabled = true;       // false: the overlay switches the rule off
+  bool enabled = true;       // false: an overlay switches the rule off
 };
 
 // `expected_id` is the file's name without folder and ending. Mistakes of the file go where `file`

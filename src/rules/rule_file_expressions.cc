@@ -133,9 +133,9 @@ void RuleReader::ReadExpressions() {
       exceptions != nullptr && !exceptions->IsNull()) {
     ReadExceptions(file_, *exceptions, "the rule");
   }
-  if (overlay_ != nullptr && overlay_->exceptions != nullptr) {
-    ReadExceptions(*context_.overlay.file, *overlay_->exceptions,
-                   fmt::format("rule '{}'", rule_.id));
+  for (const Setting& setting : settings_) {
+    if (setting.rule->exceptions == nullptr) continue;
+    ReadExceptions(*setting.file, *setting.rule->exceptions, fmt::format("rule '{}'", rule_.id));
   }
   rule_.violates = Expression("violates", &lines);
   AddSlot("violates", SlotKind::kViolates, lines, true);

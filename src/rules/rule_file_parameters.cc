@@ -132,7 +132,11 @@ void RuleReader::ReadParameters() {
       parameters_known_ = rule_.parameters.size() == map->entries.size();
     }
   }
-  ApplyOverlayParameters();
+  for (const Setting& setting : settings_) {
+    if (setting.rule->parameters != nullptr) {
+      ApplyOverlayParameters(*setting.file, *setting.rule->parameters);
+    }
+  }
   ApplyGivenParameters();
   MakeParametersRecord();
 }
@@ -188,10 +192,8 @@ void RuleReader::ReadParameter(const std::string& name, const YamlNode& node) {
   ranges_.push_back(range);
 }
 
-void RuleReader::ApplyOverlayParameters() {
-  if (overlay_ == nullptr || overlay_->parameters == nullptr) return;
-  const YamlFile& file = *context_.overlay.file;
-  for (const auto& [key, value] : overlay_->parameters->entries) {
+void RuleReader::ApplyOverlayParameters(const YamlFile& file, const YamlNode& given) {
+  for (const auto& [key, value] : given.entries) {
     std::vector<std::string_view> names;
     names.reserve(rule_.parameters.size());
     size_t i = 0;

@@ -30,7 +30,11 @@ class RuleReader {
 
   void Read(const std::string& expected_id);
   Rule TakeRule() { return std::move(rule_); }
-  bool enabled() const { return overlay_ == nullptr || overlay_->enabled; }
+  bool enabled() const {
+    bool enabled = true;
+    for (const Setting& setting : settings_) enabled = setting.rule->enabled.value_or(enabled);
+    return enabled;
+  }
 
  private:
   // rule_file.cc
@@ -39,6 +43,7 @@ class RuleReader {
   void ReadMoments(const YamlFile& file, const YamlNode& node, bool all);
   void ReadValid();
   void ReadBasis();
+  void CheckArticle(const YamlNode& item, Basis* basis) const;
   const YamlNode* Get(std::string_view key) const { return file_.root().Find(key); }
   // The text of a key that must be there.
   std::string Text(std::string_view key);
@@ -56,7 +61,7 @@ class RuleReader {
   };
   void ReadParameters();
   void ReadParameter(const std::string& name, const YamlNode& node);
-  void ApplyOverlayParameters();
+  void ApplyOverlayParameters(const YamlFile& file, const YamlNode& parameters);
   void ApplyGivenParameters();
   void MakeParametersRecord();
   // "" when `value` may be set; else why not.
@@ -90,7 +95,12 @@ class RuleReader {
   const YamlFile& file_;
   const RuleContext& context_;
   std::vector<Diagnostic>* overlay_diagnostics_;
-  const RuleOverlay* overlay_ = nullptr;
+  // What overlays say of this rule, farthest first.
+  struct Setting {
+    const YamlFile* file;
+    const RuleOverlay* rule;
+  };
+  std::vector<Setting> settings_;
   Rule rule_;
   bool subject_known_ = true;
   bool parameters_known_ = true;  // false: one of them has a mistake

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <set>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "rules/knowledge.h"
 #include "rules/overlay.h"
 #include "rules/rule_file.h"
 #include "rules/rulebook_files.h"
+#include "rules/rulebook_status.h"
 
 namespace mingjian::rules {
 namespace {
@@ -30,10 +32,14 @@ class Loader {
   }
 
   LoadedRulebook Load() {
-    for (RulebookFile& file : files_.overlay) {
-      overlay_ =
-          ReadOverlay(file.path, std::move(file.text), options_.region, &overlay_diagnostics_);
+    if (files_.law) {
+      result_.rulebook.law = ReadLaw(files_.law->path, files_.law->text, &result_.diagnostics);
     }
+    statuses_ = ReadStatuses(files_, &result_.diagnostics);
+    if (const std::string text = statuses_.ToText(); !text.empty()) {
+      result_.rulebook.hash = StableHashHex(files_.hash + "\n" + text);
+    }
+    overlays_ = ReadOverlays(result_.rulebook.folder, &files_.regions, &overlay_diagnostics_);
     ChooseRules();
     ListTables();
     // Rules need the tables' columns, but the YAML of all files and the rows of all tables can be
@@ -50,7 +56,8 @@ class Loader {
     });
     FinishTables();
     ReadCodeLists();
-    CheckOverlay();
+    CheckOverlays();
+    CheckStatuses(statuses_, files_, rule_ids_, &result_.diagnostics);
     ReadRules();
     Collect();
     return std::move(result_);
@@ -60,9 +67,9 @@ class Loader {
   struct TablePlan {
     std::string name;
     const RulebookFile* shipped = nullptr;
-    const RulebookFile* regional = nullptr;
+    std::vector<const RulebookFile*> regional;  // by overlay; null where it has no such file
     const std::string* replaced = nullptr;
-    std::vector<std::string> missing_points;
+    std::vector<std::vector<std::string>> missing_points;  // by overlay
     size_t size = 0;
   };
 
@@ -70,6 +77,11 @@ class Loader {
               std::string suggestion = {}) {
     result_.diagnostics.push_back(
         {std::move(name), false, std::move(file), 1, 1, std::move(message), std::move(suggestion)});
+  }
+
+  // Whether a rule can run at all: its file is not even read when it cannot.
+  bool MayRun(const std::string& id) const {
+    return options_.scope == Scope::kAll || !options_.only.empty() || statuses_.nation.Runs(id);
   }
 
   void ChooseRules() {
@@ -82,6 +94,10 @@ class Loader {
         continue;
       }
       rule_ids_.push_back(file.stem);
+      if (!MayRun(file.stem)) {
+        result_.rulebook.resting.push_back(file.stem);
+        continue;
+      }
       if (options_.only.empty() ||
           std::find(options_.only.begin(), options_.only.end(), file.stem) != options_.only.end()) {
         rule_files_.push_back(&file);
@@ -109,12 +125,13 @@ class Loader {
       return file->text.find(name) != std::string::npos;
     };
     if (std::any_of(rule_files_.begin(), rule_files_.end(), names)) return true;
-    return overlay_.file != nullptr;
+    return !overlays_.empty();
   }
 
   void ListTables() {
     std::map<std::string, TablePlan> plans;
-    const auto add = [&](const RulebookFile& file, bool shipped) {
+    constexpr size_t kNation = SIZE_MAX;
+    const auto add = [&](const RulebookFile& file, size_t overlay) {
       std::set<std::string>& names =
           file.stem.starts_with(kCodesPrefix) ? code_list_name_set_ : table_name_set_;
       const bool codes = file.stem.starts_with(kCodesPrefix);
@@ -127,11 +144,14 @@ class Loader {
       }
       TablePlan& plan = plans[name];
       plan.name = name;
-      (shipped ? plan.shipped : plan.regional) = &file;
+      plan.regional.resize(overlays_.size());
+      (overlay == kNation ? plan.shipped : plan.regional[overlay]) = &file;
       plan.size += file.text.size();
     };
-    for (const RulebookFile& file : files_.knowledge) add(file, true);
-    for (const RulebookFile& file : files_.overlay_knowledge) add(file, false);
+    for (const RulebookFile& file : files_.knowledge) add(file, kNation);
+    for (size_t i = 0; i < overlays_.size(); ++i) {
+      for (const RulebookFile& file : files_.regions[i].knowledge) add(file, i);
+    }
     for (const auto& [table, text] : options_.replaced_tables) {
       if (table.starts_with(kCodesPrefix)) {
         code_list_name_set_.insert(table.substr(kCodesPrefix.size()));
@@ -167,14 +187,20 @@ class Loader {
     if (plan.shipped != nullptr) {
       builder.Add(plan.shipped->path, plan.shipped->text, KnowledgeFile::kShipped);
     }
-    if (const auto at = overlay_.replaced.find(plan.name); at != overlay_.replaced.end()) {
-      std::vector<std::string> points;
-      for (const YamlNode* point : at->second) points.push_back(point->text);
-      plan.missing_points = builder.DropPoints(points);
-    }
-    if (plan.regional != nullptr) {
-      builder.Add(plan.regional->path, plan.regional->text,
-                  plan.shipped == nullptr ? KnowledgeFile::kShipped : KnowledgeFile::kOverlay);
+    plan.missing_points.resize(overlays_.size());
+    for (size_t overlay = 0; overlay < overlays_.size(); ++overlay) {
+      const auto& replaced = overlays_[overlay].replaced;
+      if (const auto at = replaced.find(plan.name); at != replaced.end()) {
+        std::vector<std::string> points;
+        for (const YamlNode* point : at->second) points.push_back(point->text);
+        plan.missing_points[overlay] = builder.DropPoints(points);
+      }
+      const RulebookFile* rows = overlay < plan.regional.size() ? plan.regional[overlay] : nullptr;
+      if (rows == nullptr) continue;
+      // The first file of a table says what its columns are.
+      builder.Add(
+          rows->path, rows->text,
+          builder.table().columns.empty() ? KnowledgeFile::kShipped : KnowledgeFile::kOverlay);
     }
     builder.Finish();
   }
@@ -208,27 +234,30 @@ class Loader {
     for (auto& [name, list] : lists) result_.rulebook.code_lists.push_back(std::move(list));
   }
 
-  // What the overlay says of rules and tables that do not exist.
-  void CheckOverlay() {
-    if (overlay_.file == nullptr) return;
-    for (const auto& [id, rule] : overlay_.rules) {
+  // What overlays say of rules and tables that do not exist.
+  void CheckOverlays() {
+    for (size_t i = 0; i < overlays_.size(); ++i) CheckOverlay(i, overlays_[i]);
+  }
+  void CheckOverlay(size_t position, const Overlay& overlay) {
+    for (const auto& [id, rule] : overlay.rules) {
       if (std::binary_search(rule_ids_.begin(), rule_ids_.end(), id)) continue;
-      overlay_.file->Error(*rule.key, "unknown_rule", fmt::format("there is no rule '{}'", id),
-                           SuggestRule(id));
+      overlay.file->Error(*rule.key, "unknown_rule", fmt::format("there is no rule '{}'", id),
+                          SuggestRule(id));
     }
-    for (const YamlNode* key : overlay_.replaced_tables) {
+    for (const YamlNode* key : overlay.replaced_tables) {
       if (table_name_set_.contains(key->text)) continue;
       const std::vector<std::string_view> names(table_names_.begin(), table_names_.end());
-      overlay_.file->Error(*key, "unknown_table",
-                           fmt::format("there is no knowledge table '{}'", key->text),
-                           DidYouMean(key->text, names));
+      overlay.file->Error(*key, "unknown_table",
+                          fmt::format("there is no knowledge table '{}'", key->text),
+                          DidYouMean(key->text, names));
     }
     for (const TablePlan& plan : plans_) {
-      for (const std::string& missing : plan.missing_points) {
-        for (const YamlNode* point : overlay_.replaced[plan.name]) {
+      if (position >= plan.missing_points.size()) continue;
+      for (const std::string& missing : plan.missing_points[position]) {
+        for (const YamlNode* point : overlay.replaced.at(plan.name)) {
           if (point->text != missing) continue;
-          overlay_.file->Error(*point, "unknown_point",
-                               fmt::format("table '{}' has no point '{}'", plan.name, missing));
+          overlay.file->Error(*point, "unknown_point",
+                              fmt::format("table '{}' has no point '{}'", plan.name, missing));
         }
       }
     }
@@ -239,15 +268,26 @@ class Loader {
                               result_.rulebook.code_lists,
                               table_names_,
                               code_list_names_,
-                              overlay_,
+                              overlays_,
+                              result_.rulebook.law,
                               options_.parameters};
     std::vector<Diagnostic> given;
     for (size_t i = 0; i < rule_files_.size(); ++i) {
       ReadRuleResult read =
           ReadRule(*trees_[i], rule_files_[i]->stem, context, &tree_diagnostics_[i], &given);
       Append(tree_diagnostics_[i]);
-      if (read.rule && read.enabled) result_.rulebook.rules.push_back(*std::move(read.rule));
+      if (!read.rule || !read.enabled) continue;
+      SetStatus(statuses_, overlays_, &*read.rule, &result_.diagnostics);
+      const RuleStatus status = read.rule->status;
+      read.rule->shadow = options_.scope == Scope::kRunning && status != RuleStatus::kActive;
+      const bool runs = status == RuleStatus::kActive || status == RuleStatus::kShadow;
+      if (options_.scope == Scope::kRunning && options_.only.empty() && !runs) {
+        result_.rulebook.resting.push_back(read.rule->id);
+        continue;
+      }
+      result_.rulebook.rules.push_back(*std::move(read.rule));
     }
+    std::ranges::sort(result_.rulebook.resting);
     Append(given);
     std::sort(result_.rulebook.rules.begin(), result_.rulebook.rules.end(),
               [](const Rule& a, const Rule& b) { return a.id < b.id; });
@@ -271,7 +311,8 @@ class Loader {
   const LoadOptions& options_;
   RulebookFiles files_;
   LoadedRulebook result_;
-  Overlay overlay_;
+  RulebookStatuses statuses_;
+  std::vector<Overlay> overlays_;  // farthest first
   std::vector<Diagnostic> overlay_diagnostics_;
   std::vector<std::string> rule_ids_;             // all there are, sorted
   std::vector<const RulebookFile*> rule_files_;   // those to read

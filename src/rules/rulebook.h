@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "rules/ast.h"
+#include "rules/law.h"
 #include "rules/types.h"
 
 namespace mingjian::rules {
@@ -44,6 +45,10 @@ enum class Severity {
 };  // sev_deg 1-3 of the interface
 enum class Source { kOfficial, kRegional, kIllustrative };
 enum class Action { kOff, kRemind, kWarn, kHold, kClue };
+
+// Where a version of a rule stands in its life (docs/rule-life.md); kept in the rulebook's history
+// file and nowhere else.
+enum class RuleStatus { kDraft, kReview, kShadow, kActive, kRetired };
 
 // One typed column of a knowledge table. Values by type: code and string in `texts`; int, bool
 // (0/1), decimal (micros), date (Seconds) in `numbers`; codes in `lists`. Missing cells: kMissing
@@ -141,16 +146,17 @@ struct Slot {
   Type type;
 };
 
-struct Basis {
-  std::string law, article, note;
-};
-
 struct Rule {
   std::string id, title, category, about, file;
   std::optional<int> seq88;
   std::string gz79;
   Source source = Source::kIllustrative;
   int version = 1;
+  // As the history says, a region's decisions included; draft without an entry.
+  RuleStatus status = RuleStatus::kDraft;
+  // Judged and recorded, but never counted: no finding of this rule takes money from a line. Set
+  // for rules that a running rulebook (Scope::kRunning) holds without their being active.
+  bool shadow = false;
   Severity severity = Severity::kLow;
   Action before = Action::kOff, during = Action::kOff, after = Action::kClue;
   Seconds valid_from = 0, valid_to = INT64_MAX;
@@ -180,10 +186,19 @@ struct Rulebook {
   std::vector<Rule> rules;  // by id
   std::vector<KnowledgeTable> tables;
   std::vector<CodeList> code_lists;
+  std::vector<LawArticle> law;  // law.csv, as written; empty without
+  // Rules that Scope::kRunning left out because they neither run nor were asked for, by id.
+  std::vector<std::string> resting;
   const Rule* Find(std::string_view id) const;
 };
 
+enum class Scope {
+  kAll,      // every rule, and each counts: for checks, cases and experiments
+  kRunning,  // active and shadow rules, and those named in `only` whatever their status
+};
+
 struct LoadOptions {
+  Scope scope = Scope::kAll;
   std::string region;             // overlay in regions/<admdvs>/, "" = none
   std::vector<std::string> only;  // rule ids; empty = all
   // Rows that replace a table's or code list's shipped rows: name of the file without ending
@@ -203,9 +218,9 @@ struct LoadedRulebook {
   bool ok() const;  // no diagnostic is an error
 };
 
-// Reads national/*.yaml, knowledge/*.csv and, with a region, its overlay. Errors: the folder cannot
-// be read (kEnvironment), is no rulebook (kData), or has no such region or rule as `options` name
-// (kUsage).
+// Reads national/*.yaml, knowledge/*.csv, law.csv, history.jsonl and, with a region, its overlay
+// and those that it extends. Errors: the folder cannot be read (kEnvironment), is no rulebook
+// (kData), or has no such region or rule as `options` name (kUsage).
 Result<LoadedRulebook> LoadRulebook(const std::string& folder, const LoadOptions& options = {});
 
 }  // namespace mingjian::rules

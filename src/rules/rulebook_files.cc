@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "rules/yaml_tree.h"
 
 namespace mingjian::rules {
 namespace {
@@ -45,6 +46,53 @@ Result<std::vector<RulebookFile>> List(const fs::path& root, const std::string& 
   return files;
 }
 
+// A file at a fixed place, not read yet; nothing when it is not there.
+std::optional<RulebookFile> Place(const fs::path& root, const std::string& relative) {
+  std::error_code error;
+  const fs::path path = root / relative;
+  if (!fs::is_regular_file(path, error)) return std::nullopt;
+  return RulebookFile{relative, path.string(), path.stem().string(), {}};
+}
+
+Result<std::optional<RulebookFile>> One(const fs::path& root, const std::string& relative) {
+  std::optional<RulebookFile> file = Place(root, relative);
+  if (file) {
+    MJ_TRY(file->text, ReadFile(file->path));
+  }
+  return file;
+}
+
+// What overlay.yaml says under `extends`; "" when it says nothing. Mistakes are reported when the
+// overlay is read as such.
+std::string ExtendsOf(const RulebookFile& overlay) {
+  std::vector<Diagnostic> ignored;
+  const YamlFile file(overlay.path, overlay.text, &ignored);
+  const YamlNode* extends = file.root().Find("extends");
+  return extends != nullptr && extends->IsScalar() ? extends->text : std::string();
+}
+
+// The region and what it extends, farthest first. A name that is not there, or that came before,
+// ends the chain: the loader reports it at its place.
+Result<std::vector<RegionFiles>> ReadRegions(const fs::path& root, const std::string& region) {
+  std::vector<RegionFiles> chain;
+  std::error_code error;
+  for (std::string name = region; !name.empty();) {
+    const std::string folder = "regions/" + name;
+    const bool seen =
+        std::ranges::any_of(chain, [&](const RegionFiles& files) { return files.region == name; });
+    if (seen || !fs::is_directory(root / folder, error)) break;
+    RegionFiles files;
+    files.region = name;
+    MJ_TRY(files.overlay, One(root, folder + "/overlay.yaml"));
+    MJ_TRY(files.history, One(root, folder + "/history.jsonl"));
+    MJ_TRY(files.knowledge, List(root, folder + "/knowledge", ".csv", false));
+    name = files.overlay ? ExtendsOf(*files.overlay) : std::string();
+    chain.push_back(std::move(files));
+  }
+  std::ranges::reverse(chain);
+  return chain;
+}
+
 Status CheckFolders(const fs::path& root, const std::string& region) {
   std::error_code error;
   if (!fs::is_directory(root, error)) {
@@ -55,12 +103,7 @@ Status CheckFolders(const fs::path& root, const std::string& region) {
         "{}: is not a rulebook; expected a folder 'national' with rule files", root.string()));
   }
   if (region.empty() || fs::is_directory(root / "regions" / region, error)) return {};
-  std::vector<std::string> regions;
-  for (fs::directory_iterator at(root / "regions", error), end; !error && at != end;
-       at.increment(error)) {
-    if (at->is_directory()) regions.push_back(at->path().filename().string());
-  }
-  std::sort(regions.begin(), regions.end());
+  const std::vector<std::string> regions = RegionsOf(root.string());
   return UsageError(fmt::format("{}: has no region '{}'; {}", root.string(), region,
                                 regions.empty()
                                     ? std::string("it has none")
@@ -68,6 +111,17 @@ Status CheckFolders(const fs::path& root, const std::string& region) {
 }
 
 }  // namespace
+
+std::vector<std::string> RegionsOf(const std::string& folder) {
+  std::vector<std::string> regions;
+  std::error_code error;
+  for (fs::directory_iterator at(fs::path(folder) / "regions", error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->is_directory()) regions.push_back(at->path().filename().string());
+  }
+  std::sort(regions.begin(), regions.end());
+  return regions;
+}
 
 void ForEachInParallel(size_t count, const std::function<void(size_t)>& work) {
   const size_t threads = std::min<size_t>({count, std::thread::hardware_concurrency(), 16});
@@ -86,17 +140,17 @@ Result<RulebookFiles> ReadRulebookFiles(const std::string& folder, const LoadOpt
   RulebookFiles files;
   MJ_TRY(files.rules, List(root, "national", ".yaml", true));
   MJ_TRY(files.knowledge, List(root, "knowledge", ".csv", false));
-  if (!options.region.empty()) {
-    const std::string region = "regions/" + options.region;
-    MJ_TRY(std::vector<RulebookFile> overlay, List(root, region, ".yaml", false));
-    for (RulebookFile& file : overlay) {
-      if (file.stem == "overlay") files.overlay.push_back(std::move(file));
-    }
-    MJ_TRY(files.overlay_knowledge, List(root, region + "/knowledge", ".csv", false));
-  }
+  MJ_TRY(files.law, One(root, "law.csv"));
+  MJ_TRY(files.history, One(root, "history.jsonl"));
+  MJ_TRY(files.regions, ReadRegions(root, options.region));
   std::vector<RulebookFile*> all;
-  for (auto* group : {&files.rules, &files.knowledge, &files.overlay, &files.overlay_knowledge}) {
+  for (auto* group : {&files.rules, &files.knowledge}) {
     for (RulebookFile& file : *group) all.push_back(&file);
+  }
+  if (files.law) all.push_back(&*files.law);
+  for (RegionFiles& region : files.regions) {
+    if (region.overlay) all.push_back(&*region.overlay);
+    for (RulebookFile& file : region.knowledge) all.push_back(&file);
   }
   std::vector<Status> statuses(all.size());
   std::vector<std::string> hashes(all.size());

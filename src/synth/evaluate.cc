@@ -96,6 +96,15 @@ Result<std::string> FindingsSource(const std::string& given) {
              : "read_csv(" + lake::QuoteText(path) + ", header = true, all_varchar = true)";
 }
 
+// The expression of a finding's status; findings of before there was one are of active rules.
+Result<std::string> StatusColumn(lake::Connection& connection, const std::string& source) {
+  MJ_TRY(const lake::Rows rows, connection.Query("SELECT * FROM " + source + " LIMIT 0"));
+  for (size_t i = 0; i < rows.column_count(); ++i) {
+    if (rows.column_name(i) == "status") return std::string("status::VARCHAR");
+  }
+  return std::string("'active'");
+}
+
 // What one finding is, by its lines.
 struct Verdict {
   KeyRow* planted = nullptr;
@@ -147,19 +156,6 @@ void CountFinding(Evaluation& result, AnswerKey& key, std::string rule, std::str
 
 std::string Yuan(int64_t micros) { return Decimal::FromMicros(micros).ToMoney(); }
 
-std::string ScoreJson(const RuleScore& s) {
-  return fmt::format(
-      "{{\"planted\": {}, \"found\": {}, \"recall\": {:.6f}, \"findings\": {}, \"true_findings\": "
-      "{}, \"precision\": {:.6f}, "
-      "\"hard_negatives\": {}, \"fired\": {}, \"planted_amount\": {}, \"found_amount\": {}, "
-      "\"missed_amount\": {}, "
-      "\"claimed_amount\": {}, \"false_amount\": {}, \"amount_differs\": {}}}",
-      s.planted, s.found, Recall(s), s.findings, s.true_findings, Precision(s), s.hard_negatives,
-      s.fired, Yuan(s.planted_amount), Yuan(s.found_amount),
-      Yuan(s.planted_amount - s.found_amount), Yuan(s.claimed), Yuan(s.false_amount),
-      s.amount_differs);
-}
-
 std::string Quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -167,6 +163,20 @@ std::string Quoted(std::string_view text) {
     if (static_cast<unsigned char>(c) >= 0x20) out += c;
   }
   return out + "\"";
+}
+
+std::string ScoreJson(const RuleScore& s) {
+  return fmt::format(
+      "{{\"status\": {}, \"planted\": {}, \"found\": {}, \"recall\": {:.6f}, \"findings\": {}, "
+      "\"true_findings\": "
+      "{}, \"precision\": {:.6f}, "
+      "\"hard_negatives\": {}, \"fired\": {}, \"planted_amount\": {}, \"found_amount\": {}, "
+      "\"missed_amount\": {}, "
+      "\"claimed_amount\": {}, \"false_amount\": {}, \"amount_differs\": {}}}",
+      Quoted(s.status), s.planted, s.found, Recall(s), s.findings, s.true_findings, Precision(s),
+      s.hard_negatives, s.fired, Yuan(s.planted_amount), Yuan(s.found_amount),
+      Yuan(s.planted_amount - s.found_amount), Yuan(s.claimed), Yuan(s.false_amount),
+      s.amount_differs);
 }
 
 }  // namespace
@@ -181,9 +191,12 @@ double Precision(const RuleScore& score) {
              : static_cast<double>(score.true_findings) / static_cast<double>(score.findings);
 }
 
-RuleScore Evaluation::Total() const {
+RuleScore Evaluation::Total() const { return TotalOf("\x1f", false); }
+
+RuleScore Evaluation::TotalOf(std::string_view status, bool equal) const {
   RuleScore total;
   for (const auto& [rule, s] : rules) {
+    if ((s.status == status) != equal) continue;
     total.planted += s.planted, total.found += s.found, total.findings += s.findings;
     total.true_findings += s.true_findings, total.hard_negatives += s.hard_negatives,
         total.fired += s.fired;
@@ -197,9 +210,10 @@ RuleScore Evaluation::Total() const {
 std::string Evaluation::ToJson() const {
   const RuleScore total = Total();
   std::string json = fmt::format(
-      "{{\n  \"recall\": {:.6f},\n  \"precision\": {:.6f},\n  \"total\": {},\n  \"withdrawn\": "
-      "{},\n  \"side_hits\": {},\n",
-      Recall(total), Precision(total), ScoreJson(total), withdrawn, side_hits);
+      "{{\n  \"recall\": {:.6f},\n  \"precision\": {:.6f},\n  \"total\": {},\n  \"active\": {},\n  "
+      "\"not_active\": {},\n  \"withdrawn\": {},\n  \"side_hits\": {},\n",
+      Recall(total), Precision(total), ScoreJson(total), ScoreJson(TotalOf("active")),
+      ScoreJson(TotalOf("active", false)), withdrawn, side_hits);
   json += "  \"rules\": {";
   bool first = true;
   for (const auto& [rule, score] : rules) {
@@ -229,13 +243,16 @@ Result<Evaluation> Evaluate(const std::string& findings, const std::string& answ
   AnswerKey key;
   MJ_RETURN_IF_ERROR(key.Read(connection, answers));
   Evaluation result;
-  MJ_TRY(lake::Rows rows, connection.Query("SELECT rule::VARCHAR, psn_no::VARCHAR, state::VARCHAR, "
-                                           "violates::VARCHAR, vola_amt::DECIMAL(18,6) FROM " +
-                                           source + " ORDER BY psn_no, rule, violates"));
+  MJ_TRY(const std::string status, StatusColumn(connection, source));
+  MJ_TRY(lake::Rows rows,
+         connection.Query("SELECT rule::VARCHAR, psn_no::VARCHAR, state::VARCHAR, "
+                          "violates::VARCHAR, vola_amt::DECIMAL(18,6), " +
+                          status + " FROM " + source + " ORDER BY psn_no, rule, violates"));
   while (true) {
     MJ_TRY(const bool more, rows.Next());
     if (!more) break;
     for (size_t i = 0; i < rows.size(); ++i) {
+      result.rules[std::string(rows.column(0).Text(i))].status = rows.column(5).Text(i);
       if (rows.column(2).Text(i) == "withdrawn") {
         ++result.withdrawn;
         continue;

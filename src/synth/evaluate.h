@@ -3,11 +3,13 @@
 // look-alikes, what nobody planted.
 //
 // A finding matches a planted violation when rule, person and at least one 违规项 line agree
-// (DESIGN §7.1). Withdrawn findings do not count as findings.
+// (DESIGN §7.1). Withdrawn findings do not count as findings. Findings of shadow rules do: the key
+// plants them too.
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -15,6 +17,7 @@
 namespace mingjian::synth {
 
 struct RuleScore {
+  std::string status;  // of the rule as its findings say: "active", "shadow" …; "" without findings
   uint64_t planted = 0, found = 0;  // violations of the key
   uint64_t findings = 0,
            true_findings = 0;  // standing findings of the rule; of them planted or listed
@@ -40,6 +43,8 @@ struct Evaluation {
   static constexpr size_t kSample = 20;
 
   RuleScore Total() const;
+  // Of the rules of one status, or with `equal` false of all others.
+  RuleScore TotalOf(std::string_view status, bool equal = true) const;
   std::string ToJson() const;
 };
 
