@@ -468,11 +468,14 @@ uint32_t Data::DoctorOf(int64_t code) {
     doctors_.clear();
     for (uint32_t row = 0; row < t().doctor.count; ++row) {
       const int64_t key = Cell(t().doctor, columns_.doctor.dr_codg, row);
-      if (key != kMissing) doctors_.emplace(key, row);
+      if (key == kMissing) continue;
+      const auto at = static_cast<size_t>(key);
+      if (at >= doctors_.size()) doctors_.resize(at + 1, kNoRow);
+      if (doctors_[at] == kNoRow) doctors_[at] = row;
     }
   }
-  const auto found = doctors_.find(code);
-  return code == kMissing || found == doctors_.end() ? kNoRow : found->second;
+  const bool known = code != kMissing && static_cast<size_t>(code) < doctors_.size();
+  return known ? doctors_[static_cast<size_t>(code)] : kNoRow;
 }
 
 }  // namespace mingjian::engine

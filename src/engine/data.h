@@ -176,7 +176,7 @@ class Data {
   mutable std::vector<uint32_t> visit_of_diagnosis_, visit_of_procedure_;
   bool prescriptions_built_ = false, doctors_built_ = false;
   std::vector<uint32_t> prescription_begin_, prescription_lines_;
-  std::unordered_map<int64_t, uint32_t> doctors_;
+  std::vector<uint32_t> doctors_;  // by text id of dr_codg; kNoRow
 };
 
 }  // namespace mingjian::engine

@@ -215,6 +215,8 @@ const Example kNarrowed[] = {
      "'A').size()",
      "2"},
     {"window('ever').filter(x, x.cnt > 1.0 && x.item_code == 'A').map(x, x.cnt).sum()", "13"},
+    {"visit.lines.filter(x, x.cnt > 1.0 && points('kinds', x.item_code).size() > 0).size()", "1"},
+    {"visit.lines.filter(x, points('kinds', x.item_code).size() > 0).size()", "?"},
     {"visit.lines.filter(x, x.cnt > 1.0 && x.item_code.startsWith('A')).size()", "1"},
     {"visit.lines.filter(x, x.item_code.startsWith('A')).size()", "?"},
     {"person.visits.filter(v, v.inpatient).size()", "?"},

@@ -271,11 +271,13 @@ bool Compiler::Narrow(const Node& conjunct, LineSource source, Node* macro) {
     if (stay) macro->narrowing = Narrowing::kStay;
     return stay;
   }
+  const auto points_of = [&](const Node& list) {
+    return list.kind == NodeKind::kCall && list.op == Op::kPoints && coded_field(*list.args[0]);
+  };
   if (conjunct.kind == NodeKind::kMacro) {
     const Node& list = *conjunct.args[0];
-    const bool points = conjunct.op == Op::kExists && list.kind == NodeKind::kCall &&
-                        list.op == Op::kPoints && coded_field(*list.args[0]);
-    return points && narrow(Narrowing::kPoints, *list.args[0], nullptr, list.table);
+    return conjunct.op == Op::kExists && points_of(list) &&
+           narrow(Narrowing::kPoints, *list.args[0], nullptr, list.table);
   }
   if (conjunct.kind != NodeKind::kCall) return false;
   const auto fixed = [&](const Node& node) { return !node.DependsOn(macro->variable); };
@@ -288,6 +290,12 @@ bool Compiler::Narrow(const Node& conjunct, LineSource source, Node* macro) {
   if (conjunct.op == Op::kStartsWith && coded_field(*conjunct.args[0]) &&
       fixed(*conjunct.args[1])) {
     return narrow(Narrowing::kPrefix, *conjunct.args[0], conjunct.args[1], 0);
+  }
+  if (conjunct.op == Op::kGt && conjunct.args[0]->kind == NodeKind::kCall &&
+      conjunct.args[0]->op == Op::kSize && points_of(*conjunct.args[0]->args[0]) &&
+      conjunct.args[1]->kind == NodeKind::kConst && conjunct.args[1]->value >= 0) {
+    const Node& list = *conjunct.args[0]->args[0];
+    return narrow(Narrowing::kPoints, *list.args[0], nullptr, list.table);
   }
   if (conjunct.op != Op::kEq) return false;
   for (size_t side = 0; side < 2; ++side) {

@@ -40,7 +40,7 @@ enum class Narrowing {
   kCode,      // x.field == code
   kCodes,     // x.field in code: a list
   kPrefix,    // x.field.startsWith(code)
-  kPoints,    // points('table', x.field).exists(…)
+  kPoints,    // points('table', x.field).exists(…), points('table', x.field).size() > n
   kCodeList,  // in_codes('table', x.field)
   kStay,      // v.inpatient, of visits of a person
 };
