@@ -14,7 +14,7 @@ namespace mingjian::intake {
 namespace {
 
 // What is known of a number in a coded field.
-constexpr uint8_t kUnknown = 0, kGood = 1, kBad = 2;
+constexpr uint8_t kUnknown = 0, kGood = 1, kBad = 2, kOdd = 3;
 constexpr size_t kDecodedTexts = 1 << 16;
 
 bool IsAscii(std::string_view text) {
@@ -65,7 +65,6 @@ Result<StageWorker::TablePlan*> StageWorker::PlanOf(const model::Table& table) {
   for (size_t i = 0; i < staged.fields.size(); ++i) {
     const model::Field& field = table.fields[staged.fields[i]];
     plan.checks.emplace_back(field);
-    plan.labels.push_back(staged.labels.contains(staged.fields[i]));
     if (field.name == "psn_no") plan.psn_no = i;
     if (field.name == "mdtrt_id") plan.mdtrt_id = i;
     if (field.name == "setl_id") plan.setl_id = i;
@@ -76,7 +75,10 @@ Result<StageWorker::TablePlan*> StageWorker::PlanOf(const model::Table& table) {
   plan.placed = table.scope == model::Scope::kPerson && plan.psn_no == kNoField;
   plan.settlements = table.name == "setl_d";
   const size_t count = staged.fields.size();
-  plan.appenders.resize(stage_.groups_);
+  plan.buffers.resize(stage_.groups_);
+  plan.odd_bits.resize(count);
+  for (size_t i = 0; i < staged.odd_fields.size(); ++i)
+    plan.odd_bits[staged.odd_fields[i]] = uint64_t{1} << i;
   plan.last_text.resize(count);
   plan.last_number.resize(count);
   plan.known.resize(count);
@@ -102,8 +104,8 @@ Status StageWorker::Run(Feed& feed) {
     MJ_RETURN_IF_ERROR(piece->chunk ? ReadChunk(*piece, *plan) : ReadBlock(*piece, *plan));
   }
   for (auto& [table, plan] : plans_) {
-    for (auto& appender : plan.appenders) {
-      if (appender) MJ_RETURN_IF_ERROR(appender->Close());
+    for (auto& buffer : plan.buffers) {
+      if (buffer) MJ_RETURN_IF_ERROR(buffer->Flush());
     }
   }
   MJ_RETURN_IF_ERROR(rejects_.Close());
@@ -268,20 +270,24 @@ std::string_view StageWorker::Utf8(const Source& source, std::string_view text, 
 }
 
 bool StageWorker::ConvertCode(TablePlan& plan, size_t at, std::string_view text) {
+  std::vector<uint8_t>& known = plan.known[at];
   if (plan.last_text[at] == text) {
     cells_[at].number = plan.last_number[at];
+    if (known[plan.last_number[at]] == kOdd) odd_ |= plan.odd_bits[at];
     return true;
   }
   const uint32_t number = interner_.Intern(text);
-  std::vector<uint8_t>& known = plan.known[at];
   if (number >= known.size())
     known.resize(std::max<size_t>(number + 1, known.size() * 2), kUnknown);
   if (known[number] == kUnknown) {
     const auto problem = plan.checks[at].ProblemOf(text);
-    known[number] = problem && problem->level == model::Level::kFatal ? kBad : kGood;
+    known[number] = !problem                                   ? kGood
+                    : problem->level == model::Level::kFatal ? kBad
+                                                             : kOdd;
   }
   if (known[number] == kBad)
     return Fail(plan, at, text, "expected " + plan.checks[at].ProblemOf(text)->expected);
+  if (known[number] == kOdd) odd_ |= plan.odd_bits[at];
   cells_[at].number = number;
   plan.last_text[at] = text;
   plan.last_number[at] = number;
@@ -290,7 +296,7 @@ bool StageWorker::ConvertCode(TablePlan& plan, size_t at, std::string_view text)
 
 bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, bool ascii) {
   const model::Field& field = plan.staged->table->fields[plan.staged->fields[at]];
-  Cell& cell = cells_[at];
+  SpillCell& cell = cells_[at];
   if (typed_[at]) {
     cell.text = {};
     return true;
@@ -318,7 +324,7 @@ bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, 
       if (field.length > 0 && text.size() > static_cast<size_t>(field.length) &&
           CodePoints(text) > static_cast<size_t>(field.length))
         ++plan.long_texts[at];
-      if (plan.labels[at]) {
+      if (plan.staged->kinds[at] == CellKind::kLabel) {
         cell.number = labels_.Intern(text);
         cell.text = {};
       }
@@ -355,6 +361,7 @@ bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, 
 }
 
 bool StageWorker::Convert(TablePlan& plan, const Source& source, bool ascii) {
+  odd_ = 0;
   for (size_t at = 0; at < cells_.size(); ++at) {
     if (at == plan.item_code) continue;
     if (!ConvertCell(plan, at, source, ascii)) return false;
@@ -400,24 +407,11 @@ Status StageWorker::Finish(TablePlan& plan, const Source& source, uint64_t line,
         {Placement::HashOf(cells_[plan.mdtrt_id].text, cells_[plan.setl_id].text), bucket});
   }
   const uint32_t group = source.table->scope == model::Scope::kGlobal ? 0 : stage_.GroupOf(bucket);
-  auto& appender = plan.appenders[group];
-  if (!appender) {
-    MJ_TRY(lake::Appender opened,
-           connection_.OpenAppender(Stage::NameOf(source.table->name, group)));
-    appender = std::make_unique<lake::Appender>(std::move(opened));
-  }
-  appender->SetInt(0, bucket);
-  appender->SetInt(1, source.number);
-  appender->SetInt(2, static_cast<int64_t>(line));
-  for (size_t at = 0; at < cells_.size(); ++at) {
-    const Cell& cell = cells_[at];
-    if (cell.text.data() != nullptr && !cell.text.empty()) {
-      appender->SetText(at + 3, cell.text);
-    } else {
-      appender->SetInt(at + 3, cell.number);
-    }
-  }
-  return appender->EndRow();
+  auto& buffer = plan.buffers[group];
+  if (!buffer) buffer = std::make_unique<SpillBuffer>(*stage_.spill_, *plan.staged, group);
+  return buffer->Add(bucket,
+                     static_cast<int64_t>(source.number) * kLinesPerFile + static_cast<int64_t>(line),
+                     odd_, cells_);
 }
 
 }  // namespace mingjian::intake

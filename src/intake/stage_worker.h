@@ -32,10 +32,10 @@ class StageWorker {
     size_t setl_id = kNoField;
     size_t item_code = kNoField;
     size_t med_list_codg = kNoField;
-    std::vector<bool> labels;  // by staged field
     bool placed = false;       // by its settlement
     bool settlements = false;
-    std::vector<std::unique_ptr<lake::Appender>> appenders;  // by group
+    std::vector<std::unique_ptr<SpillBuffer>> buffers;  // by group
+    std::vector<uint64_t> odd_bits;                     // by staged field; 0 = cannot be odd
     // Of coded fields: the last text and its number, and what is known of each number.
     std::vector<std::string> last_text;
     std::vector<uint32_t> last_number;
@@ -44,12 +44,6 @@ class StageWorker {
     uint64_t rejected = 0;
     std::vector<uint64_t> long_texts;
   };
-  // A cell on its way to the staging table.
-  struct Cell {
-    int64_t number = lake::kMissing;
-    std::string_view text;
-  };
-
   Result<TablePlan*> PlanOf(const model::Table& table);
   Status ReadBlock(const Piece& piece, TablePlan& plan);
   Status ReadChunk(const Piece& piece, TablePlan& plan);
@@ -72,7 +66,8 @@ class StageWorker {
   // The row at hand, by staged field.
   std::vector<std::string_view> texts_;
   std::vector<bool> typed_;  // the cell came with its own type and is in cells_ already
-  std::vector<Cell> cells_;
+  std::vector<SpillCell> cells_;
+  uint64_t odd_ = 0;  // bits of the cells that are odd
   std::vector<std::string> decoded_;
   std::string problem_field_, problem_value_, problem_;
   std::unordered_map<std::string, std::string> gb18030_;
