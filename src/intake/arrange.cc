@@ -78,9 +78,9 @@ void Finisher::NumberVisits() {
   std::vector<uint32_t> parents(visits.size());
   for (size_t row = 0; row < visits.size(); ++row) {
     if (visits.dead[row] != 0) continue;
-    group.visit_person[row] = group.persons.Find(
-        HashCells({&person}, row),
-        [&](uint32_t other) { return known.texts[other] == person.texts[row]; });
+    group.visit_person[row] = group.persons.Find(HashCells({&person}, row), [&](uint32_t other) {
+      return known.texts[other] == person.texts[row];
+    });
     parents[row] = group.person_number[group.visit_person[row]];
   }
   group.visit_order = Order(visits, &parents, &visits.At("begntime"),
@@ -120,8 +120,8 @@ Result<std::vector<uint32_t>> Finisher::FindVisits(GroupTable& rows) {
   std::vector<uint32_t> found(rows.size(), kNoRow);
   for (size_t row = 0; row < rows.size(); ++row) {
     if (rows.dead[row] != 0) continue;
-    found[row] = group_->visits.Find(
-        key.HashOf(row), [&](uint32_t other) { return visits.Equal(other, key, row); });
+    found[row] = group_->visits.Find(key.HashOf(row),
+                                     [&](uint32_t other) { return visits.Equal(other, key, row); });
     if (found[row] != kNoRow) continue;
     MJ_RETURN_IF_ERROR(Reject(rows, row, "mdtrt_id",
                               "no visit of this person with this fixmedins_code and mdtrt_id"));
@@ -147,11 +147,10 @@ Status Finisher::FindSettlements(GroupTable& lines) {
     if (visit.texts[row].data() != last_visit || settlement.texts[row].data() != last_settlement) {
       last_visit = visit.texts[row].data();
       last_settlement = settlement.texts[row].data();
-      last = group.settlements.Find(
-          HashCells({&visit, &settlement}, row), [&](uint32_t other) {
-            return own_visit.texts[other] == visit.texts[row] &&
-                   own.texts[other] == settlement.texts[row];
-          });
+      last = group.settlements.Find(HashCells({&visit, &settlement}, row), [&](uint32_t other) {
+        return own_visit.texts[other] == visit.texts[row] &&
+               own.texts[other] == settlement.texts[row];
+      });
     }
     group.line_settlement[row] = last;
     if (last == kNoRow) {
@@ -177,9 +176,9 @@ void Finisher::OrderLines(const GroupTable& lines) {
   keys.reserve(lines.size());
   for (size_t row = 0; row < lines.size(); ++row) {
     if (lines.dead[row] != 0) continue;
-    keys.push_back({uint64_t{lines.buckets[row]} << 32 |
-                        group.settlement_number[group.line_settlement[row]],
-                    Ordered(time.numbers[row]), static_cast<uint32_t>(row)});
+    keys.push_back(
+        {uint64_t{lines.buckets[row]} << 32 | group.settlement_number[group.line_settlement[row]],
+         Ordered(time.numbers[row]), static_cast<uint32_t>(row)});
   }
   const std::vector<uint32_t> order = Sorted(std::move(keys), [&](uint32_t a, uint32_t b) {
     const std::string_view x = number.texts[a], y = number.texts[b];

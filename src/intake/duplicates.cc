@@ -41,8 +41,8 @@ Status Finisher::RejectMisplaced(GroupTable& settlements) {
   const CellColumn& settlement = settlements.At("setl_id");
   for (size_t row = 0; row < settlements.size(); ++row) {
     if (settlements.places[row] <= 0) continue;
-    const auto place = stage_.placement().Find(
-        Placement::HashOf(visit.texts[row], settlement.texts[row]));
+    const auto place =
+        stage_.placement().Find(Placement::HashOf(visit.texts[row], settlement.texts[row]));
     if (place && *place != settlements.buckets[row]) {
       MJ_RETURN_IF_ERROR(Reject(settlements, row, "", "key already loaded for another person"));
     }
@@ -89,9 +89,8 @@ Status Finisher::DropDuplicates(GroupTable& rows) {
   for (size_t row = 0; row < rows.size(); ++row) {
     if (rows.dead[row] != 0) continue;
     const auto number = static_cast<uint32_t>(row);
-    const uint32_t first = index.FindOrAdd(HashCells(key, row), number, [&](uint32_t other) {
-      return same_key(other, row);
-    });
+    const uint32_t first = index.FindOrAdd(HashCells(key, row), number,
+                                           [&](uint32_t other) { return same_key(other, row); });
     if (first != number) doubled.emplace_back(first, number);
   }
   if (doubled.empty()) return {};
@@ -111,9 +110,9 @@ Status Finisher::DropDuplicates(GroupTable& rows) {
     size_t end = begin;
     for (; end < doubled.size() && doubled[end].first == doubled[begin].first; ++end)
       claimants.push_back(doubled[end].second);
-    const uint32_t winner = *std::min_element(
-        claimants.begin(), claimants.end(),
-        [&](uint32_t a, uint32_t b) { return rank(a) < rank(b); });
+    const uint32_t winner =
+        *std::min_element(claimants.begin(), claimants.end(),
+                          [&](uint32_t a, uint32_t b) { return rank(a) < rank(b); });
     for (const uint32_t row : claimants) {
       if (row == winner) continue;
       if (same_content(row, winner)) {

@@ -267,8 +267,8 @@ Status Finisher::FinishTable(GroupTable& rows) {
     }
   };
   std::vector<const CellColumn*> ties = KeyColumns(rows);
-  const auto finish = [&](std::span<const uint32_t> order,
-                          const std::vector<NumberColumn>& columns, bool made) -> Status {
+  const auto finish = [&](std::span<const uint32_t> order, const std::vector<NumberColumn>& columns,
+                          bool made) -> Status {
     MJ_RETURN_IF_ERROR(CountQuality(rows, parents));
     MJ_RETURN_IF_ERROR(CountLoaded(rows, order.size()));
     return WriteRows(name, rows, order, columns, made);
@@ -284,8 +284,7 @@ Status Finisher::FinishTable(GroupTable& rows) {
     through(group.visit_number);
     std::vector<uint32_t> persons(rows.size());
     for (size_t row = 0; row < rows.size(); ++row) {
-      if (rows.dead[row] == 0)
-        persons[row] = group.person_number[group.visit_person[parents[row]]];
+      if (rows.dead[row] == 0) persons[row] = group.person_number[group.visit_person[parents[row]]];
     }
     return finish(group.settlement_order, {{"_psn", &persons}, {"_visit", &numbers}}, false);
   }
@@ -294,10 +293,9 @@ Status Finisher::FinishTable(GroupTable& rows) {
     const CellColumn& known = FindRows("psn_info_b")->At("psn_no");
     parents.assign(rows.size(), kNoRow);
     for (size_t row = 0; row < rows.size(); ++row) {
-      parents[row] =
-          group.persons.Find(HashCells({&person}, row), [&](uint32_t other) {
-            return known.texts[other] == person.texts[row];
-          });
+      parents[row] = group.persons.Find(HashCells({&person}, row), [&](uint32_t other) {
+        return known.texts[other] == person.texts[row];
+      });
       MJ_CHECK(rows.dead[row] != 0 || parents[row] != kNoRow);
     }
     through(group.person_number);
@@ -331,8 +329,8 @@ Status Finisher::FinishLines(GroupTable& lines) {
   }
   MJ_RETURN_IF_ERROR(WriteRows("fee_list_d", lines, group.line_order,
                                {{"_setl", &settlements}, {"_rx", &group.line_rx}}, false));
-  MJ_RETURN_IF_ERROR(WriteRows("refund_line_d", lines, group.refund_order,
-                               {{"_setl", &settlements}}, false));
+  MJ_RETURN_IF_ERROR(
+      WriteRows("refund_line_d", lines, group.refund_order, {{"_setl", &settlements}}, false));
   MJ_RETURN_IF_ERROR(WriteRefunds(lines));
   lines = GroupTable(*lines.staged);
   return {};

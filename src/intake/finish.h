@@ -69,7 +69,7 @@ class Finisher {
     std::vector<uint32_t> person_number, visit_number, settlement_number, line_number;
     // By row: the row that it belongs to.
     std::vector<uint32_t> visit_person, settlement_visit, line_settlement;
-    std::vector<uint8_t> refund_settlement;   // refd_setl_flag = 1
+    std::vector<uint8_t> refund_settlement;    // refd_setl_flag = 1
     std::vector<uint8_t> is_refund, short_of;  // of lines
     std::vector<uint32_t> line_rx;
     std::vector<Netting> nettings;

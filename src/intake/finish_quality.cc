@@ -1,5 +1,5 @@
-// What the quality checks see of a group: its new rows with what they belong to, and the checks that
-// compare rows of several tables.
+// What the quality checks see of a group: its new rows with what they belong to, and the checks
+// that compare rows of several tables.
 
 #include <algorithm>
 #include <cstdlib>
@@ -60,9 +60,8 @@ Status Finisher::CountQuality(const GroupTable& rows, const std::vector<uint32_t
     add("t_endtime", ColumnType::kTime, visits->Find("endtime"), visit);
     add("t_person_died", ColumnType::kDate, persons->Find("die_date"), person);
     add("t_person_brdy", ColumnType::kDate, persons->Find("brdy"), person);
-    asked.extras.push_back({"n_refund", ColumnType::kBool, [&group](uint32_t row) {
-                              return int64_t{group.is_refund[row]};
-                            }});
+    asked.extras.push_back({"n_refund", ColumnType::kBool,
+                            [&group](uint32_t row) { return int64_t{group.is_refund[row]}; }});
     asked.extras.push_back({"u_rid", ColumnType::kInt64, [&group](uint32_t row) {
                               return group.short_of[row] != 0 ? int64_t{row} : lake::kMissing;
                             }});

@@ -90,10 +90,8 @@ void Finisher::MakeVisits() {
   for (size_t row = 0; row < settlements.size(); ++row) {
     if (settlements.dead[row] != 0) continue;
     const auto made = static_cast<uint32_t>(visits.size());
-    const uint32_t visit =
-        group_->visits.FindOrAdd(own.HashOf(row), made, [&](uint32_t other) {
-          return key.Equal(other, own, row);
-        });
+    const uint32_t visit = group_->visits.FindOrAdd(
+        own.HashOf(row), made, [&](uint32_t other) { return key.Equal(other, own, row); });
     if (visit == made) {
       visits.Resize(visits.size() + 1);
       visits.buckets[made] = settlements.buckets[row];
@@ -111,9 +109,9 @@ void Finisher::MakeVisits() {
     return std::tie(a.visit, time.numbers[a.settlement], id.texts[a.settlement]) <
            std::tie(b.visit, time.numbers[b.settlement], id.texts[b.settlement]);
   });
-  const auto told = ToldColumns(visits, settlements,
-                                {"psn_no", "fixmedins_code", "mdtrt_id", "memo", "opt_time",
-                                 "opter_id", "opter_name"});
+  const auto told = ToldColumns(
+      visits, settlements,
+      {"psn_no", "fixmedins_code", "mdtrt_id", "memo", "opt_time", "opter_id", "opter_name"});
   const CellColumn* begin_day = settlements.Find("begndate");
   const CellColumn* end_day = settlements.Find("enddate");
   CellColumn& begin = visits.At("begntime");
@@ -158,10 +156,9 @@ void Finisher::MakePersons() {
     for (size_t row = 0; row < rows->size(); ++row) {
       if (rows->dead[row] != 0) continue;
       const auto made = static_cast<uint32_t>(persons.size());
-      const uint32_t found =
-          group_->persons.FindOrAdd(HashCells({&person}, row), made, [&](uint32_t other) {
-            return known.texts[other] == person.texts[row];
-          });
+      const uint32_t found = group_->persons.FindOrAdd(
+          HashCells({&person}, row), made,
+          [&](uint32_t other) { return known.texts[other] == person.texts[row]; });
       if (found == made) {
         persons.Resize(persons.size() + 1);
         persons.buckets[made] = rows->buckets[row];
@@ -185,8 +182,7 @@ void Finisher::MakePersons() {
     if (teller.when.empty()) continue;
     for (const auto& [target, source] : told.at(teller.table)) {
       if (persons.columns[target].IsMissing(teller.person))
-        CopyCell(teller.table->columns[source], teller.row, persons.columns[target],
-                 teller.person);
+        CopyCell(teller.table->columns[source], teller.row, persons.columns[target], teller.person);
     }
   }
 }

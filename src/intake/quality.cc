@@ -254,8 +254,7 @@ Status Quality::Prepare(lake::Connection& connection, const QualityRows& rows,
                                         [&](const auto& field) { return given.contains(field); });
     if (!complete || !any) continue;
     ReplaceAll(predicate, "{now}", fmt::format("TIMESTAMP '{}'", FormatTime(now_)));
-    asking.checks.push_back(
-        {std::string(check.id), std::string(check.zh), WithExtras(predicate)});
+    asking.checks.push_back({std::string(check.id), std::string(check.zh), WithExtras(predicate)});
   }
   if (asking.checks.empty()) return {};
   static std::atomic<uint64_t> functions{0};

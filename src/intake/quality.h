@@ -1,6 +1,6 @@
 #pragma once
-// Data quality: named checks over the rows of a load, counted for each provider in one query a table
-// and group (docs/intake.md; `quality_checks.cc` holds them).
+// Data quality: named checks over the rows of a load, counted for each provider in one query a
+// table and group (docs/intake.md; `quality_checks.cc` holds them).
 //
 // A warning keeps the row: bad data is a record about the provider, never a violation. What rejects
 // a row (missing or malformed values, unknown values of closed code sets, no settlement, a key
@@ -71,9 +71,7 @@ class Quality {
   Status Count(lake::Connection& connection, QualityRows rows);
   // One row of a check that compares rows of several tables; `question` names the rows that such
   // checks look at, each of which is looked at once.
-  void LookAt(const std::string& question, int64_t provider) {
-    ++looked_at_[{question, provider}];
-  }
+  void LookAt(const std::string& question, int64_t provider) { ++looked_at_[{question, provider}]; }
   void Fail(const std::string& question, const std::string& check, const std::string& zh,
             std::string_view table, int64_t provider, int64_t place) {
     Book(check, zh, table, provider, question, 1, place);

@@ -144,7 +144,7 @@ char* SpillBuffer::Room(size_t bytes) {
   if (used_ + bytes > capacity_) {
     capacity_ = std::max(used_ + bytes, kBlockBytes + kBlockBytes / 4);
     auto larger = std::make_unique_for_overwrite<char[]>(capacity_);
-    std::memcpy(larger.get(), bytes_.get(), used_);
+    if (used_ > 0) std::memcpy(larger.get(), bytes_.get(), used_);
     bytes_ = std::move(larger);
   }
   return bytes_.get() + used_;

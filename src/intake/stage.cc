@@ -139,8 +139,7 @@ Status Stage::Read(const std::vector<Placement::Entry>& placed,
 Status Stage::ReadAll(const std::vector<const Source*>& sources,
                       const std::function<void(const Progress&)>& progress) {
   if (sources.empty()) return {};
-  MJ_TRY(lake::Connection connection, database_.Connect());
-  Feed feed(sources, std::move(connection), progress, bytes_done_, batch_.bytes);
+  Feed feed(database_, sources, progress, bytes_done_, batch_.bytes);
   std::vector<Status> results(static_cast<size_t>(threads_));
   {
     std::vector<std::jthread> threads;

@@ -25,8 +25,8 @@ namespace mingjian::intake {
 
 struct StagedTable {
   const model::Table* table = nullptr;
-  std::vector<size_t> fields;  // positions of the staged fields, ascending
-  std::vector<CellKind> kinds;      // by staged field
+  std::vector<size_t> fields;   // positions of the staged fields, ascending
+  std::vector<CellKind> kinds;  // by staged field
   // Staged fields that have a code set or a shape, at most 64 of them; a row says by one bit each
   // whether its cell is odd.
   std::vector<size_t> odd_fields;

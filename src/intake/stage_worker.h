@@ -32,7 +32,7 @@ class StageWorker {
     size_t setl_id = kNoField;
     size_t item_code = kNoField;
     size_t med_list_codg = kNoField;
-    bool placed = false;       // by its settlement
+    bool placed = false;  // by its settlement
     bool settlements = false;
     std::vector<std::unique_ptr<SpillBuffer>> buffers;  // by group
     std::vector<uint64_t> odd_bits;                     // by staged field; 0 = cannot be odd
@@ -40,6 +40,7 @@ class StageWorker {
     std::vector<std::string> last_text;
     std::vector<uint32_t> last_number;
     std::vector<std::vector<uint8_t>> known;
+    uint32_t item_of = kNoText, item = kNoText;  // the last med_list_codg and its item code
     uint64_t read = 0;
     uint64_t rejected = 0;
     std::vector<uint64_t> long_texts;
@@ -50,10 +51,12 @@ class StageWorker {
   // Fills cells_ from texts by staged field; false when a cell rejects the row.
   bool Convert(TablePlan& plan, const Source& source, bool ascii);
   bool ConvertCell(TablePlan& plan, size_t at, const Source& source, bool ascii);
+  void KeepCell(TablePlan& plan, size_t at);
   bool ConvertCode(TablePlan& plan, size_t at, std::string_view text);
   bool Fail(TablePlan& plan, size_t at, std::string_view value, std::string reason);
   Status Finish(TablePlan& plan, const Source& source, uint64_t line, bool good);
   std::string_view Utf8(const Source& source, std::string_view text, size_t at, bool& valid);
+  bool DecodeRow(TablePlan& plan, const Source& source, std::string_view& row);
   void TakeJson(std::string_view row, const Source& source, bool& good);
 
   Stage& stage_;
@@ -67,8 +70,14 @@ class StageWorker {
   std::vector<std::string_view> texts_;
   std::vector<bool> typed_;  // the cell came with its own type and is in cells_ already
   std::vector<SpillCell> cells_;
-  uint64_t odd_ = 0;  // bits of the cells that are odd
+  std::vector<uint8_t> kept_;  // the cell is that of the row before and in cells_ already
+  std::vector<uint8_t> long_;  // the text is longer than the model says
+  bool converted_ = false;     // the row before was, so that its cells can be kept
+  uint64_t odd_ = 0;           // bits of the cells that are odd
+  std::vector<std::vector<int64_t>> numbers_;  // of a chunk, by column
   std::vector<std::string> decoded_;
+  std::string row_;           // the whole row, decoded
+  bool decoded_row_ = false;  // its cells are UTF-8 already
   std::string problem_field_, problem_value_, problem_;
   std::unordered_map<std::string, std::string> gb18030_;
   std::vector<std::string_view> split_;

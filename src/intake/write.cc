@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "intake/finish.h"
 
@@ -10,6 +11,7 @@ namespace mingjian::intake {
 namespace {
 
 constexpr size_t kMostRowsInGroup = 1U << 20;
+static_assert(kNoText == lake::kNoId);
 
 lake::ColumnType FileType(model::Type type) {
   switch (type) {
@@ -66,11 +68,8 @@ void Finisher::WriteColumns(const GroupTable& rows, std::span<const uint32_t> or
     }
     switch (column->kind) {
       case CellKind::kCode:
-        for (size_t i = 0; i < order.size(); ++i) {
-          const uint32_t id = column->ids[order[i]];
-          ids_[i] = id == kNoText ? lake::kNoId : interner_.Final(id);
-        }
-        parquet_.Ids(ids_, static_cast<uint32_t>(interner_.size()));
+        for (size_t i = 0; i < order.size(); ++i) ids_[i] = column->ids[order[i]];
+        parquet_.Ids(ids_, interner_.finals());
         break;
       case CellKind::kLabel:
         for (size_t i = 0; i < order.size(); ++i) ids_[i] = column->ids[order[i]];

@@ -188,9 +188,9 @@ void ParquetWriter::EndColumn(std::string_view dictionary, size_t dictionary_siz
     page_.assign(4, '\0');
     size_t count = rows;
     if (present_count_ < rows_)
-      count = static_cast<size_t>(std::count(
-          present_.begin() + static_cast<std::ptrdiff_t>(row),
-          present_.begin() + static_cast<std::ptrdiff_t>(row + rows), uint8_t{1}));
+      count = static_cast<size_t>(
+          std::count(present_.begin() + static_cast<std::ptrdiff_t>(row),
+                     present_.begin() + static_cast<std::ptrdiff_t>(row + rows), uint8_t{1}));
     if (count == rows || count == 0) {
       PutVarint(page_, rows << 1);
       page_ += static_cast<char>(count == rows ? 1 : 0);
@@ -249,7 +249,7 @@ void ParquetWriter::Numbers(std::span<const uint32_t> cells) {
   });
 }
 
-void ParquetWriter::Ids(std::span<const uint32_t> cells, uint32_t bound) {
+size_t ParquetWriter::NumberIds(std::span<const uint32_t> cells, size_t bound) {
   MJ_CHECK(cells.size() == rows_);
   if (number_of_.size() < bound) number_of_.resize(bound);
   present_.resize(rows_);
@@ -267,45 +267,33 @@ void ParquetWriter::Ids(std::span<const uint32_t> cells, uint32_t bound) {
     }
     indexes_[count++] = number;
   }
-  present_count_ = count;
-  if (Pays(ids_.size() * 4, ids_.size(), count, count * 4)) {
+  return count;
+}
+
+void ParquetWriter::Ids(std::span<const uint32_t> cells, std::span<const uint32_t> value_of) {
+  present_count_ = NumberIds(cells, value_of.size());
+  for (uint32_t& id : ids_) id = value_of[id];
+  if (Pays(ids_.size() * 4, ids_.size(), present_count_, present_count_ * 4)) {
     EndColumn({reinterpret_cast<const char*>(ids_.data()), ids_.size() * 4}, ids_.size(),
               [](size_t, size_t, std::string&) {});
     return;
   }
-  EndColumn("", 0, [&](size_t first, size_t page_count, std::string& page) {
-    for (size_t i = first; i < first + page_count; ++i) Put(page, ids_[indexes_[i]]);
+  EndColumn("", 0, [&](size_t first, size_t count, std::string& page) {
+    for (size_t i = first; i < first + count; ++i) Put(page, ids_[indexes_[i]]);
   });
 }
 
 void ParquetWriter::TextsById(std::span<const uint32_t> cells, uint32_t bound,
                               const std::function<std::string_view(uint32_t)>& text) {
-  MJ_CHECK(cells.size() == rows_);
-  if (number_of_.size() < bound) number_of_.resize(bound);
-  present_.resize(rows_);
-  indexes_.resize(rows_);
-  ids_.clear();
-  dictionary_.clear();
-  size_t count = 0;
-  for (size_t i = 0; i < rows_; ++i) {
-    const uint32_t id = cells[i];
-    present_[i] = id != kNoId ? 1 : 0;
-    if (id == kNoId) continue;
-    uint32_t& number = number_of_[id];
-    if (number >= ids_.size() || ids_[number] != id) {
-      number = static_cast<uint32_t>(ids_.size());
-      ids_.push_back(id);
-      PutText(dictionary_, text(id));
-    }
-    indexes_[count++] = number;
-  }
-  present_count_ = count;
-  if (count > 0 && ids_.size() <= count - count / 4) {
+  present_count_ = NumberIds(cells, bound);
+  if (present_count_ > 0 && ids_.size() <= present_count_ - present_count_ / 4) {
+    dictionary_.clear();
+    for (const uint32_t id : ids_) PutText(dictionary_, text(id));
     EndColumn(dictionary_, ids_.size(), [](size_t, size_t, std::string&) {});
     return;
   }
-  EndColumn("", 0, [&](size_t first, size_t page_count, std::string& page) {
-    for (size_t i = first; i < first + page_count; ++i) PutText(page, text(ids_[indexes_[i]]));
+  EndColumn("", 0, [&](size_t first, size_t count, std::string& page) {
+    for (size_t i = first; i < first + count; ++i) PutText(page, text(ids_[indexes_[i]]));
   });
 }
 

@@ -49,8 +49,8 @@ class ParquetWriter {
   // REQUIRES of all: as many cells as BeginRows said, and a type of the column that fits.
   // kInt64, kDecimal (micros), kDate and kTime (seconds); kMissing is missing.
   void Ints(std::span<const int64_t> cells);
-  // kInt32: small numbers below `bound` that repeat, such as ids of a dictionary; kNoId is missing.
-  void Ids(std::span<const uint32_t> cells, uint32_t bound);
+  // kInt32, each cell the value of a small number that repeats; kNoId is missing.
+  void Ids(std::span<const uint32_t> cells, std::span<const uint32_t> value_of);
   // kText, each cell the text of a small number below `bound`; kNoId is missing.
   void TextsById(std::span<const uint32_t> cells, uint32_t bound,
                  const std::function<std::string_view(uint32_t)>& text);
@@ -80,6 +80,8 @@ class ParquetWriter {
     int64_t rows = 0;
   };
 
+  // Numbers the ids as they come: ids_ and indexes_; gives how many cells are present.
+  size_t NumberIds(std::span<const uint32_t> cells, size_t bound);
   // The pages of the column at hand: present_ says which cells there are; with a dictionary
   // indexes_ holds the number of every present cell, else `plain` appends present cells
   // [first, first + count).
