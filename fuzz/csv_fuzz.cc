@@ -69,7 +69,7 @@ std::vector<Cells> RulebookRows(std::string_view text, bool* broken) {
 
 void CheckIntake(const std::string& text, bool quotes) {
   const intake::Block block{text, 1};
-  intake::RowCutter cutter(block, quotes);
+  intake::RowCutter cutter(block, quotes ? intake::RowShape{","} : intake::kPlainLines);
   std::string_view row;
   uint64_t line = 0, last = 0;
   const char* behind = block.text.data();
@@ -86,12 +86,8 @@ void CheckIntake(const std::string& text, bool quotes) {
       MJ_CHECK(Split(Quoted(cells, separator), separator, &again) && again == cells);
     }
     // A byte order mark is for the file, not for the row; a lone CR ends a quoted cell there only.
-    // Where rows end is decided before the separator is known, so a quote behind another separator
-    // than the comma may hold a line break there.
-    const bool one_line = row.find('\n') == row.npos || row.find_first_of("\t;|") == row.npos;
     Cells cells;
-    if (!quotes || !one_line || row.starts_with("\xEF\xBB\xBF") || row.find('\r') != row.npos)
-      continue;
+    if (!quotes || row.starts_with("\xEF\xBB\xBF") || row.find('\r') != row.npos) continue;
     if (!Split(row, ',', &cells)) continue;
     bool broken = false;
     const std::vector<Cells> rows = RulebookRows(row, &broken);

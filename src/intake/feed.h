@@ -1,7 +1,8 @@
 #pragma once
-// Feed: hands out pieces of the sources, one source after the other, to several threads.
+// Feed: hands out pieces of the sources to several threads. Each thread reads a source of its own;
+// when no unread one is left it helps another thread, so that one large file keeps all busy.
 //
-// THREADS: Next may be called from several threads.
+// THREADS: Next may be called from several threads, each with its own Place.
 
 #include <memory>
 #include <mutex>
@@ -23,28 +24,36 @@ struct Piece {
 };
 
 class Feed {
+  struct Stream;
+
  public:
-  Feed(std::vector<const Source*> sources, lake::Connection connection,
+  // Where a thread reads.
+  class Place {
+    friend class Feed;
+    std::shared_ptr<Stream> stream_;
+  };
+
+  Feed(const lake::Database& database, std::vector<const Source*> sources,
        std::function<void(const Progress&)> progress, uint64_t bytes_before, uint64_t bytes_total);
   // Nothing at the end, and after an error of any thread.
-  Result<std::optional<Piece>> Next();
+  Result<std::optional<Piece>> Next(Place& place);
   void Stop();
-  uint64_t bytes_done() const { return bytes_before_; }
+  uint64_t bytes_done() const { return bytes_done_; }
 
  private:
-  Status OpenNext();
-  void Report(uint64_t bytes_of_current);
+  // An unread source, else one that others read; nullptr when nothing is left.
+  Result<std::shared_ptr<Stream>> Join();
+  Result<std::optional<Piece>> NextOf(Stream& stream);
+  void Report(const Source& source, uint64_t bytes);
 
+  const lake::Database& database_;
   std::mutex mutex_;
   std::vector<const Source*> sources_;
   size_t at_ = 0;
-  lake::Connection connection_;
-  std::unique_ptr<BlockReader> lines_;
-  std::optional<lake::Rows> rows_;
-  uint64_t next_row_ = 1;
+  std::vector<std::shared_ptr<Stream>> open_;
   bool stopped_ = false;
   std::function<void(const Progress&)> progress_;
-  uint64_t bytes_before_, bytes_total_;
+  uint64_t bytes_done_, bytes_total_;
 };
 
 }  // namespace mingjian::intake

@@ -3,16 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
 namespace mingjian::intake {
 
-using lake::QuoteName;
-using lake::QuoteText;
-
-Finisher::Finisher(lake::Connection& connection, lake::LakeWriter& writer, Stage& stage,
-                   Interner& interner, std::string load, Seconds now)
+Finisher::Finisher(lake::Connection& connection, lake::LakeWriter& writer, const Stage& stage,
+                   const Interner& interner, std::string load, Seconds now)
     : connection_(connection),
       writer_(writer),
       stage_(stage),
@@ -42,19 +41,6 @@ void Finisher::Absorb(Finisher&& other) {
   quality_.Absorb(other.quality_);
 }
 
-Status Finisher::AddTables() {
-  for (const model::Table& table : model::Tables()) {
-    if (table.scope != model::Scope::kPerson) continue;
-    const bool needed =
-        table.name == "psn_info_b" || table.name == "mdtrt_d" || table.name == "setl_d";
-    const bool there =
-        !writer_.lake().Files(table.name).empty() ||
-        (table.name == "fee_list_d" && !writer_.lake().Files("refund_line_d").empty());
-    if (needed || there) MJ_RETURN_IF_ERROR(stage_.AddTable(table));
-  }
-  return {};
-}
-
 Status Finisher::RegisterFunctions() {
   using lake::Column;
   using lake::ColumnType;
@@ -74,353 +60,316 @@ Status Finisher::RegisterFunctions() {
            }
          }
        }}));
-  MJ_RETURN_IF_ERROR(connection_.Register(
-      {.name = "mj_final",
-       .parameters = {ColumnType::kInt32},
-       .result = ColumnType::kInt32,
-       .body = [interner](std::span<const Column> in, size_t rows, ScalarOutput& out) {
-         const int32_t* numbers = in[0].Values<int32_t>();
-         for (size_t i = 0; i < rows; ++i) {
-           if (in[0].IsMissing(i)) {
-             out.SetMissing(i);
-           } else {
-             out.SetInt32(i,
-                          static_cast<int32_t>(interner->Final(static_cast<uint32_t>(numbers[i]))));
-           }
-         }
-       }}));
-  const Interner* labels = &stage_.labels();
-  MJ_RETURN_IF_ERROR(connection_.Register(
-      {.name = "mj_label",
-       .parameters = {ColumnType::kInt32},
-       .result = ColumnType::kText,
-       .body = [labels](std::span<const Column> in, size_t rows, ScalarOutput& out) {
-         for (size_t i = 0; i < rows; ++i) {
-           if (in[0].IsMissing(i)) {
-             out.SetMissing(i);
-           } else {
-             out.SetLastingText(i, labels->Text(static_cast<uint32_t>(in[0].Values<int32_t>()[i])));
-           }
-         }
-       }}));
-  const Placement* placement = &stage_.placement();
-  MJ_RETURN_IF_ERROR(connection_.Register(
-      {.name = "mj_place",
-       .parameters = {ColumnType::kText, ColumnType::kText},
-       .result = ColumnType::kInt32,
-       .body = [placement](std::span<const Column> in, size_t rows, ScalarOutput& out) {
-         for (size_t i = 0; i < rows; ++i) {
-           const auto place = placement->Find(Placement::HashOf(in[0].Text(i), in[1].Text(i)));
-           if (place) {
-             out.SetInt32(i, static_cast<int32_t>(*place));
-           } else {
-             out.SetMissing(i);
-           }
-         }
-       }}));
   return quality_.RegisterFunctions(connection_);
 }
 
-std::string Finisher::FieldSql(const model::Table& table, std::string_view field,
-                               std::string_view alias) const {
-  const size_t position = table.Find(field).value();
-  const auto found = stage_.tables().find(std::string(table.name));
-  const bool staged =
-      found != stage_.tables().end() &&
-      std::binary_search(found->second.fields.begin(), found->second.fields.end(), position);
-  if (!staged) return fmt::format("NULL::{}", SqlTypeOf(table.fields[position].type));
-  return alias.empty() ? QuoteName(field) : fmt::format("{}.{}", alias, QuoteName(field));
+GroupTable& Finisher::Rows(std::string_view table) {
+  const auto found = group_->tables.find(table);
+  MJ_CHECK(found != group_->tables.end());
+  return found->second;
 }
 
-std::string Finisher::FinalFields(const model::Table& table, std::string_view alias) const {
-  std::string fields;
-  for (const size_t position : stage_.tables().at(std::string(table.name)).fields) {
-    const model::Field& field = table.fields[position];
-    const std::string sql = FieldSql(table, field.name, alias);
-    fields += fmt::format("{}{} AS {}", fields.empty() ? "" : ", ",
-                          field.type == model::Type::kCode ? fmt::format("mj_final({})", sql) : sql,
-                          QuoteName(field.name));
+const GroupTable* Finisher::FindRows(std::string_view table) const {
+  const auto found = group_->tables.find(table);
+  return found == group_->tables.end() ? nullptr : &found->second;
+}
+
+std::string Finisher::CellText(const GroupTable& table, size_t column, size_t row) const {
+  const CellColumn& cells = table.columns[column];
+  if (cells.IsMissing(row)) return "";
+  switch (cells.kind) {
+    case CellKind::kCode:
+      return std::string(interner_.Text(cells.ids[row]));
+    case CellKind::kLabel:
+      return std::string(group_->labels.Text(cells.ids[row]));
+    case CellKind::kText:
+      return std::string(cells.texts[row]);
+    case CellKind::kNumber:
+      break;
   }
-  return fields;
-}
-
-bool Finisher::IsLabel(const model::Table& table, size_t field) const {
-  return stage_.tables().at(std::string(table.name)).labels.contains(field);
-}
-
-std::string Finisher::FileFields(const model::Table& table) const {
-  std::string fields;
-  for (size_t i = 0; i < table.fields.size(); ++i) {
-    const std::string sql = FieldSql(table, table.fields[i].name);
-    fields += fmt::format("{}{} AS {}", fields.empty() ? "" : ", ",
-                          IsLabel(table, i) ? fmt::format("mj_label({})", sql) : sql,
-                          QuoteName(table.fields[i].name));
+  const int64_t number = cells.numbers[row];
+  switch (table.staged->table->fields[table.staged->fields[column]].type) {
+    case model::Type::kDecimal:
+      return Decimal::FromMicros(number).ToString();
+    case model::Type::kDate:
+      return FormatDate(number);
+    case model::Type::kTime:
+      return FormatTime(number);
+    default:
+      return std::to_string(number);
   }
-  return fields;
 }
 
-std::string Finisher::KeyText(const model::Table& table, std::string_view alias) const {
-  std::string parts;
-  for (const std::string_view field : table.key) {
-    const std::string sql = FieldSql(table, field, alias);
-    const bool code = table.fields[*table.Find(field)].type == model::Type::kCode;
-    parts += fmt::format(
-        ", {}", code ? fmt::format("mj_text({})", sql) : fmt::format("CAST({} AS VARCHAR)", sql));
+std::string Finisher::KeyText(const GroupTable& table, size_t row) const {
+  std::string text;
+  for (const std::string_view field : table.staged->table->key) {
+    const size_t at = table.staged->PositionOf(field);
+    if (at == SIZE_MAX || table.columns[at].IsMissing(row)) continue;
+    text += fmt::format("{}{}", text.empty() ? "" : " ", CellText(table, at, row));
   }
-  return fmt::format("concat_ws(' '{})", parts);
+  return text;
 }
 
-std::string Finisher::KeyOrder(const model::Table& table, std::string_view alias) const {
-  std::string parts;
-  for (const std::string_view field : table.key) {
-    const std::string sql = FieldSql(table, field, alias);
-    const bool code = table.fields[*table.Find(field)].type == model::Type::kCode;
-    parts += fmt::format("{}{}", parts.empty() ? "" : ", ",
-                         code ? fmt::format("mj_text({})", sql) : sql);
+std::vector<const CellColumn*> Finisher::KeyColumns(const GroupTable& table) const {
+  std::vector<const CellColumn*> columns;
+  for (const std::string_view field : table.staged->table->key) {
+    if (const CellColumn* column = table.Find(field)) columns.push_back(column);
   }
-  return parts;
+  return columns;
 }
 
-Result<std::set<uint32_t>> Finisher::TouchedBuckets(uint32_t group) {
-  std::set<uint32_t> buckets;
-  for (const auto& [name, staged] : stage_.tables()) {
-    if (staged.table->scope == model::Scope::kGlobal) continue;
-    MJ_TRY(lake::Rows rows, connection_.Query(fmt::format("SELECT DISTINCT _bucket FROM {}",
-                                                          Stage::NameOf(name, group))));
-    while (true) {
-      MJ_TRY(const bool more, rows.Next());
-      if (!more) break;
-      for (size_t i = 0; i < rows.size(); ++i)
-        buckets.insert(static_cast<uint32_t>(rows.column(0).Int(i)));
+int Finisher::Compare(const std::vector<const CellColumn*>& columns, size_t a, size_t b) const {
+  for (const CellColumn* column : columns) {
+    const bool missing_a = column->IsMissing(a), missing_b = column->IsMissing(b);
+    if (missing_a || missing_b) {
+      if (missing_a == missing_b) continue;
+      return missing_a ? 1 : -1;
     }
+    int order = 0;
+    switch (column->kind) {
+      case CellKind::kCode:
+        if (column->ids[a] != column->ids[b])
+          order = interner_.Text(column->ids[a]).compare(interner_.Text(column->ids[b]));
+        break;
+      case CellKind::kLabel:
+        if (column->ids[a] != column->ids[b])
+          order = group_->labels.Text(column->ids[a]).compare(group_->labels.Text(column->ids[b]));
+        break;
+      case CellKind::kNumber:
+        order = column->numbers[a] < column->numbers[b]   ? -1
+                : column->numbers[a] > column->numbers[b] ? 1
+                                                          : 0;
+        break;
+      case CellKind::kText:
+        order = column->texts[a].compare(column->texts[b]);
+        break;
+    }
+    if (order != 0) return order;
   }
-  return buckets;
+  return 0;
 }
 
-Status Finisher::AddLakeRows(const model::Table& table, const std::string& staged,
-                             const std::vector<std::string>& files) {
+Status Finisher::AddLakeRows(GroupTable& rows, const std::vector<std::string>& files,
+                             uint32_t bucket) {
   if (files.empty()) return {};
-  std::string names, targets;
-  for (const size_t field : stage_.tables().at(std::string(table.name)).fields)
-    names += fmt::format(", {}", QuoteName(table.fields[field].name));
+  const model::Table& table = *rows.staged->table;
+  std::string names;
+  for (const size_t field : rows.staged->fields) {
+    names +=
+        fmt::format("{}{}", names.empty() ? "" : ", ", lake::QuoteName(table.fields[field].name));
+  }
   // Rows that an earlier load made are made anew, or replaced by what has now come.
   const bool made = table.name == "psn_info_b" || table.name == "mdtrt_d";
-  return connection_.Execute(fmt::format(
-      "INSERT INTO {} (_bucket, _file, _line{}) SELECT coalesce(TRY_CAST(regexp_extract(filename,"
-      " 'b([0-9]+)-[^/]*$', 1) AS INTEGER), 0), {}, 0{} FROM read_parquet({}, filename = true){}",
-      staged, names, kFromLake, names, lake::QuoteList(files), made ? " WHERE NOT _made" : ""));
-}
-
-Status Finisher::Reject(const model::Table& table, const std::string& staged,
-                        std::string_view field, const std::string& condition,
-                        const std::string& reason) {
-  const std::string value = field.empty()
-                                ? KeyText(table, "s")
-                                : fmt::format("CAST({} AS VARCHAR)", FieldSql(table, field, "s"));
-  std::string keys;
-  for (const std::string_view key : table.key)
-    keys += fmt::format("{}{}", keys.empty() ? "" : " ", key);
-  MJ_RETURN_IF_ERROR(
-      connection_.Execute(fmt::format("CREATE OR REPLACE TEMP TABLE lost AS SELECT s.rowid AS rid, "
-                                      "s._file, s._line, {} AS v FROM {} s "
-                                      "WHERE {}",
-                                      value, staged, condition)));
-  MJ_TRY(const int64_t count, connection_.QueryInt("SELECT count(*) FROM lost"));
-  if (count == 0) return {};
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "INSERT INTO rejects SELECT {}, _file, _line, {}, v, {} FROM lost WHERE _file > 0",
-      QuoteText(table.name), QuoteText(field.empty() ? std::string_view(keys) : field),
-      QuoteText(reason))));
-  MJ_TRY(const int64_t rejected, connection_.QueryInt("SELECT count(*) FROM lost WHERE _file > 0"));
-  counts_[std::string(table.name)].rejected += static_cast<uint64_t>(rejected);
-  return connection_.Execute(
-      fmt::format("DELETE FROM {} WHERE rowid IN (SELECT rid FROM lost)", staged));
-}
-
-Status Finisher::DropDuplicates(const model::Table& table, const std::string& staged) {
-  std::string key, content;
-  for (const std::string_view field : table.key)
-    key += fmt::format("{}{}", key.empty() ? "" : ", ", FieldSql(table, field, "s"));
-  for (const size_t position : stage_.tables().at(std::string(table.name)).fields) {
-    const model::Field& field = table.fields[position];
-    const std::string name = "s." + QuoteName(field.name);
-    content += fmt::format("{}{}", content.empty() ? "" : ", ",
-                           field.type == model::Type::kCode ? fmt::format("mj_final({})", name)
-                           : IsLabel(table, position)       ? fmt::format("mj_label({})", name)
-                                                            : name);
+  MJ_TRY(lake::Rows chunks,
+         connection_.Query(fmt::format("SELECT {} FROM read_parquet({}){}", names,
+                                       lake::QuoteList(files), made ? " WHERE NOT _made" : "")));
+  while (true) {
+    MJ_TRY(const bool more, chunks.Next());
+    if (!more) return {};
+    const size_t first = rows.size();
+    rows.Resize(first + chunks.size());
+    for (size_t i = 0; i < chunks.size(); ++i) rows.buckets[first + i] = bucket;
+    for (size_t c = 0; c < rows.columns.size(); ++c) {
+      const lake::Column& from = chunks.column(c);
+      CellColumn& to = rows.columns[c];
+      for (size_t i = 0; i < chunks.size(); ++i) {
+        if (from.IsMissing(i)) continue;
+        switch (to.kind) {
+          case CellKind::kCode:
+            // A text of the lake's dictionary keeps its number.
+            to.ids[first + i] = static_cast<uint32_t>(from.Int(i));
+            break;
+          case CellKind::kLabel:
+            to.ids[first + i] = group_->labels.Intern(from.Text(i));
+            break;
+          case CellKind::kNumber:
+            to.numbers[first + i] = from.Int(i);
+            break;
+          case CellKind::kText:
+            to.texts[first + i] = rows.texts.Keep(from.Text(i));
+            break;
+        }
+      }
+    }
   }
-  // Nearly always nothing is doubled, and this cheap question is all that is asked.
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TEMP TABLE doubled AS SELECT hash({}) AS h FROM {} s GROUP BY h HAVING "
-      "count(*) > 1",
-      key, staged)));
-  MJ_TRY(const int64_t doubled, connection_.QueryInt("SELECT count(*) FROM doubled"));
-  if (doubled == 0) return {};
-  // The row of the lake stays; among new rows the one whose content sorts first, so that the order
-  // of rows in files does not matter.
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "CREATE OR REPLACE TEMP TABLE beaten AS SELECT rid, same FROM (SELECT rid, row_number() OVER "
-      "w AS n, "
-      "content = first_value(content) OVER w AS same FROM (SELECT s.rowid AS rid, s._file, "
-      "s._line, hash({}) AS key, hash({}) AS content FROM {} s WHERE hash({}) IN (SELECT h FROM "
-      "doubled)) WINDOW w AS (PARTITION BY key ORDER BY _file > 0, content, _file, _line)) WHERE "
-      "n > 1",
-      key, content, staged, key)));
-  MJ_TRY(const int64_t same, connection_.QueryInt("SELECT count(*) FROM beaten WHERE same"));
-  counts_[std::string(table.name)].duplicates += static_cast<uint64_t>(same);
-  MJ_RETURN_IF_ERROR(connection_.Execute(
-      fmt::format("DELETE FROM {} WHERE rowid IN (SELECT rid FROM beaten WHERE same)", staged)));
-  return Reject(table, staged, "", "s.rowid IN (SELECT rid FROM beaten WHERE NOT same)",
-                "key already loaded with other values");
 }
 
-Status Finisher::CountLoaded(const model::Table& table, const std::string& staged,
-                             uint64_t arranged) {
-  MJ_TRY(const int64_t all, connection_.QueryInt(fmt::format("SELECT count(*) FROM {}", staged)));
-  MJ_TRY(const int64_t loaded,
-         connection_.QueryInt(fmt::format("SELECT count(*) FROM {} WHERE _file > 0", staged)));
-  counts_[std::string(table.name)].loaded += static_cast<uint64_t>(loaded);
-  if (static_cast<uint64_t>(all) != arranged) {
+Status Finisher::AddLakeGroup(GroupTable& rows, const std::set<uint32_t>& buckets) {
+  const std::string name(rows.staged->table->name);
+  for (const uint32_t bucket : buckets) {
+    MJ_RETURN_IF_ERROR(AddLakeRows(rows, writer_.lake().Files(name, bucket), bucket));
+    if (name == "fee_list_d")
+      MJ_RETURN_IF_ERROR(AddLakeRows(rows, writer_.lake().Files("refund_line_d", bucket), bucket));
+  }
+  return {};
+}
+
+Status Finisher::CountLoaded(const GroupTable& rows, size_t written) {
+  size_t live = 0, loaded = 0;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (rows.dead[row] != 0) continue;
+    ++live;
+    loaded += rows.places[row] > 0 ? 1 : 0;
+  }
+  const std::string name(rows.staged->table->name);
+  counts_[name].loaded += loaded;
+  if (live != written) {
     return DataError(fmt::format("{}: {} rows were staged, {} would be written; nothing was loaded",
-                                 table.name, all, arranged));
+                                 name, live, written));
   }
   return {};
 }
 
 Status Finisher::FinishGroup(uint32_t group) {
-  MJ_TRY(const std::set<uint32_t> buckets, TouchedBuckets(group));
-  if (buckets.empty()) return {};
+  group_.emplace(stage_.labels());
+  std::set<uint32_t> buckets;
+  for (const auto& [name, staged] : stage_.tables()) {
+    if (staged.table->scope == model::Scope::kGlobal) continue;
+    GroupTable& rows = group_->tables.emplace(name, staged).first->second;
+    MJ_RETURN_IF_ERROR(stage_.spill().Load(group, rows));
+    buckets.insert(rows.buckets.begin(), rows.buckets.end());
+  }
+  if (buckets.empty()) {
+    group_.reset();
+    return {};
+  }
   touched_.insert(buckets.begin(), buckets.end());
-  arranged_.clear();
-  has_refunds_ = false;
-  std::vector<const model::Table*> tables;
-  for (const model::Table& table : model::Tables()) {
-    if (table.scope != model::Scope::kPerson) continue;
-    std::vector<std::string> files;
-    for (const uint32_t bucket : buckets) {
-      for (std::string& file : writer_.lake().Files(table.name, bucket))
-        files.push_back(std::move(file));
-      if (table.name == "fee_list_d") {
-        for (std::string& file : writer_.lake().Files("refund_line_d", bucket))
-          files.push_back(std::move(file));
-      }
-    }
-    if (!stage_.tables().contains(std::string(table.name))) continue;
-    const std::string staged = Stage::NameOf(table.name, group);
-    MJ_RETURN_IF_ERROR(AddLakeRows(table, staged, files));
-    if (table.name == "setl_d" && stage_.placement().has_clashes()) {
-      MJ_RETURN_IF_ERROR(Reject(table, staged, "",
-                                "s._file > 0 AND mj_place(s.mdtrt_id, s.setl_id) <> s._bucket",
-                                "key already loaded for another person"));
-    }
-    MJ_RETURN_IF_ERROR(DropDuplicates(table, staged));
-    tables.push_back(&table);
+  for (auto& [name, rows] : group_->tables) {
+    MJ_RETURN_IF_ERROR(AddLakeGroup(rows, buckets));
+    if (name == "setl_d" && stage_.placement().has_clashes())
+      MJ_RETURN_IF_ERROR(RejectMisplaced(rows));
+    MJ_RETURN_IF_ERROR(DropDuplicates(rows));
   }
-  MJ_RETURN_IF_ERROR(MakeVisits(group));
-  MJ_RETURN_IF_ERROR(MakePersons(group));
-  MJ_RETURN_IF_ERROR(NumberRows(group));
-  MJ_RETURN_IF_ERROR(PrepareQuality(group));
-  for (const model::Table* table : tables) {
-    const std::string staged = Stage::NameOf(table->name, group);
-    uint64_t arranged = 0;
-    const auto rows = [&](const std::string& name) -> Result<uint64_t> {
-      MJ_TRY(const int64_t count, connection_.QueryInt("SELECT count(*) FROM " + name));
-      return static_cast<uint64_t>(count);
-    };
-    if (table->name == "fee_list_d") {
-      MJ_RETURN_IF_ERROR(NumberLines(group));
-      MJ_RETURN_IF_ERROR(NetRefunds(group));
-      MJ_RETURN_IF_ERROR(quality_.Count(connection_, *table, staged,
-                                        stage_.tables().at(std::string(table->name)).fields));
-      MJ_RETURN_IF_ERROR(ArrangeLines(group));
-      MJ_TRY(arranged, rows("o_fee_list_d"));
-      if (has_refunds_) {
-        MJ_TRY(const uint64_t refunds, rows("o_refund_line_d"));
-        arranged += refunds;
-      }
-    } else {
-      if (table->name == "diag_d" || table->name == "oprn_d") {
-        MJ_RETURN_IF_ERROR(
-            Reject(*table, staged, "mdtrt_id",
-                   "NOT EXISTS (SELECT 1 FROM n_visit v WHERE v._bucket = s._bucket AND v.psn_no = "
-                   "s.psn_no AND v.fixmedins_code = s.fixmedins_code AND v.mdtrt_id = s.mdtrt_id)",
-                   "no visit of this person with this fixmedins_code and mdtrt_id"));
-      }
-      MJ_RETURN_IF_ERROR(quality_.Count(connection_, *table, staged,
-                                        stage_.tables().at(std::string(table->name)).fields));
-      MJ_RETURN_IF_ERROR(Arrange(*table, group));
-      MJ_TRY(arranged, rows("o_" + std::string(table->name)));
-    }
-    MJ_RETURN_IF_ERROR(CountLoaded(*table, staged, arranged));
+  IndexPersons();
+  MakeVisits();
+  MakePersons();
+  NumberPersons();
+  NumberVisits();
+  NumberSettlements();
+  // Lines are many: they go before the others are counted across, and their memory with them.
+  if (FindRows("fee_list_d") != nullptr) MJ_RETURN_IF_ERROR(FinishLines(Rows("fee_list_d")));
+  CountAcross();
+  for (auto& [name, rows] : group_->tables) {
+    if (name != "fee_list_d") MJ_RETURN_IF_ERROR(FinishTable(rows));
   }
-  MJ_RETURN_IF_ERROR(quality_.CountAcross(
-      connection_, Stage::NameOf("setl_d", group), Stage::NameOf("mdtrt_d", group),
-      stage_.tables().contains("fee_list_d") ? Stage::NameOf("fee_list_d", group) : ""));
-  // The staged rows are not needed any more; what goes to files is in the o_ tables.
-  for (const model::Table* table : tables) {
-    MJ_RETURN_IF_ERROR(connection_.Execute("DROP TABLE " + Stage::NameOf(table->name, group)));
-  }
-  return WriteFiles(buckets);
+  group_.reset();
+  return {};
 }
 
-Status Finisher::PrepareQuality(uint32_t group) {
-  const auto fields = [&](std::string_view name, std::initializer_list<const char*> wanted) {
-    const model::Table& table = *model::FindTable(name);
-    std::string list;
-    for (const char* field : wanted) {
-      list +=
-          fmt::format("{}{} AS {}", list.empty() ? "" : ", ", FieldSql(table, field, "s"), field);
+Status Finisher::FinishTable(GroupTable& rows) {
+  const std::string name(rows.staged->table->name);
+  const Group& group = *group_;
+  std::vector<uint32_t> parents, numbers;  // by row
+  const auto through = [&](const std::vector<uint32_t>& number_of) {
+    numbers.assign(rows.size(), 0);
+    for (size_t row = 0; row < rows.size(); ++row) {
+      if (rows.dead[row] == 0) numbers[row] = number_of[parents[row]];
     }
-    return list;
   };
-  return quality_.Prepare(
-      connection_, fields("setl_d", {"setl_time", "med_type", "fixmedins_code"}),
-      fields("mdtrt_d", {"begntime", "endtime", "med_type"}), Stage::NameOf("setl_d", group),
-      Stage::NameOf("mdtrt_d", group), Stage::NameOf("psn_info_b", group));
+  std::vector<const CellColumn*> ties = KeyColumns(rows);
+  const auto finish = [&](std::span<const uint32_t> order, const std::vector<NumberColumn>& columns,
+                          bool made) -> Status {
+    MJ_RETURN_IF_ERROR(CountQuality(rows, parents));
+    MJ_RETURN_IF_ERROR(CountLoaded(rows, order.size()));
+    return WriteRows(name, rows, order, columns, made);
+  };
+  if (name == "psn_info_b") return finish(group.person_order, {}, true);
+  if (name == "mdtrt_d") {
+    parents = group.visit_person;
+    through(group.person_number);
+    return finish(group.visit_order, {{"_psn", &numbers}}, true);
+  }
+  if (name == "setl_d") {
+    parents = group.settlement_visit;
+    through(group.visit_number);
+    std::vector<uint32_t> persons(rows.size());
+    for (size_t row = 0; row < rows.size(); ++row) {
+      if (rows.dead[row] == 0) persons[row] = group.person_number[group.visit_person[parents[row]]];
+    }
+    return finish(group.settlement_order, {{"_psn", &persons}, {"_visit", &numbers}}, false);
+  }
+  if (name == "psn_insu_d" || name == "psn_death_d") {
+    const CellColumn& person = rows.At("psn_no");
+    const CellColumn& known = FindRows("psn_info_b")->At("psn_no");
+    parents.assign(rows.size(), kNoRow);
+    for (size_t row = 0; row < rows.size(); ++row) {
+      parents[row] = group.persons.Find(HashCells({&person}, row), [&](uint32_t other) {
+        return known.texts[other] == person.texts[row];
+      });
+      MJ_CHECK(rows.dead[row] != 0 || parents[row] != kNoRow);
+    }
+    through(group.person_number);
+    const CellColumn& begin = rows.At(name == "psn_insu_d" ? "begndate" : "die_date");
+    return finish(Order(rows, &numbers, &begin, ties), {{"_psn", &numbers}}, false);
+  }
+  if (name == "diag_d" || name == "oprn_d") {
+    MJ_TRY(parents, FindVisits(rows));
+    through(group.visit_number);
+    const CellColumn* second = rows.Find(name == "diag_d" ? "diag_srt_no" : "oprn_oprt_date");
+    if (name == "oprn_d") ties.insert(ties.begin(), &rows.At("oprn_oprt_code"));
+    return finish(Order(rows, &numbers, second, ties), {{"_visit", &numbers}}, false);
+  }
+  if (const CellColumn* person = rows.Find("psn_no")) ties.insert(ties.begin(), person);
+  return finish(Order(rows, nullptr, nullptr, ties), {}, false);
+}
+
+Status Finisher::FinishLines(GroupTable& lines) {
+  Group& group = *group_;
+  MJ_RETURN_IF_ERROR(FindSettlements(lines));
+  OrderLines(lines);
+  NumberPrescriptions(lines);
+  NetRefunds(lines);
+  MJ_RETURN_IF_ERROR(CountQuality(lines, group.line_settlement));
+  CountLineSums();
+  MJ_RETURN_IF_ERROR(CountLoaded(lines, group.line_order.size() + group.refund_order.size()));
+  std::vector<uint32_t> settlements(lines.size());
+  for (size_t row = 0; row < lines.size(); ++row) {
+    if (lines.dead[row] == 0)
+      settlements[row] = group.settlement_number[group.line_settlement[row]];
+  }
+  MJ_RETURN_IF_ERROR(WriteRows("fee_list_d", lines, group.line_order,
+                               {{"_setl", &settlements}, {"_rx", &group.line_rx}}, false));
+  MJ_RETURN_IF_ERROR(
+      WriteRows("refund_line_d", lines, group.refund_order, {{"_setl", &settlements}}, false));
+  MJ_RETURN_IF_ERROR(WriteRefunds(lines));
+  lines = GroupTable(*lines.staged);
+  return {};
 }
 
 Status Finisher::FinishGlobals() {
-  for (const auto& [name, staged_table] : stage_.tables()) {
-    const model::Table& table = *staged_table.table;
-    if (table.scope != model::Scope::kGlobal) continue;
-    const std::string staged = Stage::NameOf(name, 0);
-    MJ_RETURN_IF_ERROR(AddLakeRows(table, staged, writer_.lake().Files(name)));
-    MJ_RETURN_IF_ERROR(DropDuplicates(table, staged));
-    MJ_RETURN_IF_ERROR(quality_.Count(connection_, table, staged, staged_table.fields));
-    MJ_TRY(const int64_t rows, connection_.QueryInt("SELECT count(*) FROM " + staged));
-    MJ_RETURN_IF_ERROR(CountLoaded(table, staged, static_cast<uint64_t>(rows)));
+  for (const auto& [name, staged] : stage_.tables()) {
+    if (staged.table->scope != model::Scope::kGlobal) continue;
+    group_.emplace(stage_.labels());
+    GroupTable& rows = group_->tables.emplace(name, staged).first->second;
+    MJ_RETURN_IF_ERROR(stage_.spill().Load(0, rows));
+    MJ_RETURN_IF_ERROR(AddLakeRows(rows, writer_.lake().Files(name), 0));
+    MJ_RETURN_IF_ERROR(DropDuplicates(rows));
     touched_globals_.insert(name);
-    if (rows == 0) continue;
-    lake::DataFile file;
-    file.path = fmt::format("data/{}/all-{}.parquet", name, load_);
-    file.rows = static_cast<uint64_t>(rows);
-    MJ_TRY(const std::string path, writer_.PrepareFile(file.path));
-    MJ_RETURN_IF_ERROR(
-        Copy(fmt::format("SELECT {} FROM (SELECT {} FROM {} s ORDER BY {})", FileFields(table),
-                         FinalFields(table, "s"), staged, KeyOrder(table, "s")),
-             path, file));
-    files_[name].push_back(file);
-    paths_.push_back(path);
-    MJ_RETURN_IF_ERROR(connection_.Execute("DROP TABLE " + staged));
+    MJ_RETURN_IF_ERROR(FinishTable(rows));
   }
+  group_.reset();
+  return {};
+}
+
+Status Finisher::CloseRejects() {
+  if (!rejects_) return {};
+  MJ_RETURN_IF_ERROR(rejects_->Close());
+  rejects_.reset();
   return {};
 }
 
 Status Finisher::WriteDictionary() {
   const auto& added = interner_.added();
   if (added.empty()) return {};
-  MJ_RETURN_IF_ERROR(connection_.Execute("CREATE TABLE dictionary (id INTEGER, text VARCHAR)"));
-  MJ_TRY(lake::Appender appender, connection_.OpenAppender("dictionary"));
-  for (size_t i = 0; i < added.size(); ++i) {
-    appender.SetInt(0, static_cast<int64_t>(interner_.base_size() + i));
-    appender.SetText(1, added[i]);
-    MJ_RETURN_IF_ERROR(appender.EndRow());
-  }
-  MJ_RETURN_IF_ERROR(appender.Close());
+  std::vector<uint32_t> ids(added.size());
+  std::iota(ids.begin(), ids.end(), static_cast<uint32_t>(interner_.base_size()));
   dictionary_file_ = fmt::format("data/dictionary/{}.parquet", load_);
   MJ_TRY(const std::string path, writer_.PrepareFile(dictionary_file_));
-  lake::DataFile unused;
-  MJ_RETURN_IF_ERROR(Copy("SELECT id, text FROM dictionary ORDER BY id", path, unused));
+  parquet_.Open(path, {{"id", lake::ColumnType::kInt32}, {"text", lake::ColumnType::kText}});
+  parquet_.BeginRows(added.size());
+  parquet_.Numbers(ids);
+  parquet_.Texts(added);
+  MJ_RETURN_IF_ERROR(parquet_.Close());
   paths_.push_back(path);
   return {};
 }

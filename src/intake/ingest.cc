@@ -19,8 +19,8 @@ namespace mingjian::intake {
 namespace {
 
 // About how much CSV one group of buckets holds; its rows are sorted in memory together.
-constexpr uint64_t kGroupBytes = 192ULL << 20;
-constexpr uint32_t kMostGroups = 64;
+constexpr uint64_t kGroupBytes = 128ULL << 20;
+constexpr uint32_t kMostGroups = 256;
 
 std::string DefaultMemory() {
   const auto pages = static_cast<uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
@@ -71,7 +71,7 @@ class Load {
     for (const auto& [name, files] : writer_.manifest().tables) {
       if (!files.empty()) wide.insert(name == "refund_line_d" ? "fee_list_d" : name);
     }
-    MJ_RETURN_IF_ERROR(stage.Prepare(wide));
+    MJ_RETURN_IF_ERROR(stage.Prepare(wide, writer_.staging()));
     MJ_TRY(const auto placed, Placed());
     MJ_RETURN_IF_ERROR(stage.Read(placed, options_.progress));
     interner.Finish();
@@ -79,9 +79,9 @@ class Load {
 
     Finisher finisher(connection_, writer_, stage, interner, batch_.id, options_.now);
     MJ_RETURN_IF_ERROR(finisher.RegisterFunctions());
-    MJ_RETURN_IF_ERROR(finisher.AddTables());
     MJ_RETURN_IF_ERROR(FinishGroups(stage, finisher));
     MJ_RETURN_IF_ERROR(finisher.FinishGlobals());
+    MJ_RETURN_IF_ERROR(finisher.CloseRejects());
     MJ_RETURN_IF_ERROR(finisher.WriteDictionary());
     MJ_RETURN_IF_ERROR(Report(stage, finisher, report));
     DieAt("written");
@@ -106,6 +106,7 @@ class Load {
             stage.BeginOf(group);
         if (options_.progress) options_.progress({"write", done, writer_.manifest().buckets});
       }
+      MJ_RETURN_IF_ERROR(one.CloseRejects());
       const std::lock_guard lock(mutex);
       finisher.Absorb(std::move(one));
       return {};

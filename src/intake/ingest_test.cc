@@ -345,6 +345,50 @@ TEST_F(IngestTest, Gb18030FilesGiveTheSameLake) {
   EXPECT_EQ(Dump(folder_ / "a", true), Dump(folder_ / "b", true));
 }
 
+TEST_F(IngestTest, AQuoteBehindAnotherSeparatorSwallowsNoRows) {
+  Files files = City();
+  files["psn_info_b.csv"] = "psn_no,psn_name,addr\nP1,张三,5;\"6\nP2,李四,a|\"b\nP3,王五,c;\"d\n";
+  const auto report = LoadFiles(files);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->tables.at("psn_info_b").loaded, 3U);
+  EXPECT_EQ(One(folder_ / "lake", "SELECT addr FROM psn_info_b WHERE psn_no = 'P2'"), "a|\"b");
+}
+
+// 亅 is 81 7C: its second byte looks like the separator.
+TEST_F(IngestTest, Gb18030WithBarsBetweenColumns) {
+  Files files = City();
+  files["psn_info_b.csv"] =
+      "psn_no|psn_name|addr\n"
+      "P1|\xD5\xC5\x81\x7C|\"\xC2\xB7|1\"\n"
+      "P2|\xC0\xEE\xCB\xC4|\x81\x7C\n"
+      "P3|\xCD\xF5\xCE\xE5|\n";
+  const auto report = LoadFiles(files);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->tables.at("psn_info_b").rejected, 0U);
+  EXPECT_EQ(One(folder_ / "lake",
+                "SELECT string_agg(psn_name || coalesce(addr, ''), ',' ORDER BY psn_no) FROM "
+                "psn_info_b"),
+            "张亅路|1,李四亅,王五");
+}
+
+TEST_F(IngestTest, AnInvalidByteRejectsItsRowAlone) {
+  Files files = City();
+  files["psn_info_b.csv"] = "psn_no,psn_name\nP1,张三\nP2,李\xFF四\nP3,王五\n";
+  const auto report = LoadFiles(files, "utf8");
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->tables.at("psn_info_b").loaded, 2U);
+  EXPECT_EQ(report->tables.at("psn_info_b").rejected, 1U);
+  EXPECT_EQ(One(folder_ / "utf8", "SELECT line || field FROM rejects"), "3psn_name");
+  EXPECT_EQ(One(folder_ / "utf8", "SELECT psn_name FROM psn_info_b WHERE psn_no = 'P3'"), "王五");
+  files["psn_info_b.csv"] =
+      "psn_no,psn_name\nP1,\xD5\xC5\xC8\xFD\nP2,\xC0\xEE\xFF\nP3,\xCD\xF5\xCE\xE5\n";
+  const auto gb18030 = LoadFiles(files, "gb18030");
+  ASSERT_TRUE(gb18030) << gb18030.error().message;
+  EXPECT_EQ(gb18030->tables.at("psn_info_b").rejected, 1U);
+  EXPECT_EQ(One(folder_ / "gb18030", "SELECT psn_name FROM psn_info_b WHERE psn_no = 'P3'"),
+            "王五");
+}
+
 TEST_F(IngestTest, AMappingFileNamesLocalColumns) {
   Files files = City();
   files.erase("psn_info_b.csv");

@@ -29,6 +29,13 @@ std::pair<std::string_view, uint32_t> Interner::Find(std::string_view text, uint
   return {stored, number};
 }
 
+std::optional<uint32_t> Interner::Lookup(std::string_view text) const {
+  const auto& numbers = shards_[StableHash(text) % kShards].numbers;
+  const auto found = numbers.find(text);
+  if (found == numbers.end()) return std::nullopt;
+  return found->second;
+}
+
 uint32_t Interner::Cache::Intern(std::string_view text) {
   const uint64_t hash = StableHash(text);
   // The low bits choose the shard; the cache takes others.

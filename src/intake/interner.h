@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,6 +48,9 @@ class Interner {
   // By temporary number.
   std::string_view Text(uint32_t number) const { return views_[number]; }
   uint32_t Final(uint32_t number) const { return final_[number]; }
+  const std::vector<uint32_t>& finals() const { return final_; }
+  // The number of a text, if it has one.
+  std::optional<uint32_t> Lookup(std::string_view text) const;
   // The new texts in the order of their final ids, which begin at base_size().
   const std::vector<std::string_view>& added() const { return added_; }
 

@@ -67,11 +67,11 @@ Result<std::unique_ptr<ByteSource>> ByteSource::Open(const std::string& path) {
   return std::make_unique<PlainSource>(path, file);
 }
 
-std::optional<size_t> EndOfRow(std::string_view text, bool quotes, bool at_end) {
+std::optional<size_t> EndOfRow(std::string_view text, RowShape shape, bool at_end) {
   const size_t line_end = text.find('\n');
   const size_t first_line = line_end == std::string_view::npos ? text.size() : line_end + 1;
   const std::string_view line = text.substr(0, first_line);
-  if (!quotes || std::memchr(line.data(), '"', line.size()) == nullptr) {
+  if (shape.separators.empty() || std::memchr(line.data(), '"', line.size()) == nullptr) {
     if (line_end == std::string_view::npos && !at_end) return std::nullopt;
     return first_line;
   }
@@ -94,7 +94,11 @@ std::optional<size_t> EndOfRow(std::string_view text, bool quotes, bool at_end) 
     } else if (c == '\n') {
       return i + 1;
     } else {
-      field_begins = c == ',' || c == '\t' || c == ';' || c == '|';
+      // The second byte of a character is no separator.
+      const bool pair = shape.gb18030 && static_cast<uint8_t>(c) > 0x80 && i + 1 < limit &&
+                        static_cast<uint8_t>(text[i + 1]) >= 0x40;
+      field_begins = !pair && shape.separators.find(c) != std::string_view::npos;
+      if (pair) ++i;
     }
   }
   if (text.size() < kLongestRow && !at_end) return std::nullopt;
@@ -102,17 +106,17 @@ std::optional<size_t> EndOfRow(std::string_view text, bool quotes, bool at_end) 
   return first_line;
 }
 
-Result<std::unique_ptr<BlockReader>> BlockReader::Open(const std::string& path, bool quotes,
+Result<std::unique_ptr<BlockReader>> BlockReader::Open(const std::string& path, RowShape shape,
                                                        bool header, size_t block_bytes) {
   std::unique_ptr<BlockReader> reader(new BlockReader);
   MJ_TRY(reader->source_, ByteSource::Open(path));
-  reader->quotes_ = quotes;
+  reader->shape_ = shape;
   reader->block_bytes_ = std::max(block_bytes, kLongestRow * 2);
   MJ_RETURN_IF_ERROR(reader->Fill());
   if (reader->rest_.starts_with("\xEF\xBB\xBF")) reader->rest_.erase(0, 3);
   reader->sample_ = reader->rest_.substr(0, kSampleBytes);
   if (header) {
-    const size_t end = EndOfRow(reader->rest_, quotes, reader->at_end_).value_or(0);
+    const size_t end = EndOfRow(reader->rest_, shape, reader->at_end_).value_or(0);
     reader->header_ = reader->rest_.substr(0, end);
     reader->next_line_ +=
         static_cast<uint64_t>(std::count(reader->header_.begin(), reader->header_.end(), '\n'));
@@ -144,12 +148,12 @@ Result<std::optional<Block>> BlockReader::Next() {
   const std::string_view text = rest_;
   if (at_end_) {
     end = text.size();
-  } else if (!quotes_ || std::memchr(text.data(), '"', text.size()) == nullptr) {
+  } else if (shape_.separators.empty() || std::memchr(text.data(), '"', text.size()) == nullptr) {
     const size_t last = text.rfind('\n');
     end = last == std::string_view::npos ? 0 : last + 1;
   } else {
     while (end < text.size()) {
-      const auto row = EndOfRow(text.substr(end), true, false);
+      const auto row = EndOfRow(text.substr(end), shape_, false);
       if (!row) break;
       end += *row;
     }
@@ -169,11 +173,11 @@ Result<std::optional<Block>> BlockReader::Next() {
 
 bool RowCutter::Next(std::string_view& row, uint64_t& line) {
   while (!rest_.empty()) {
-    const size_t end = EndOfRow(rest_, quotes_, true).value_or(rest_.size());
+    const size_t end = EndOfRow(rest_, shape_, true).value_or(rest_.size());
     row = rest_.substr(0, end);
     line = line_;
     rest_.remove_prefix(end);
-    line_ += quotes_ && std::memchr(row.data(), '"', row.size()) != nullptr
+    line_ += !shape_.separators.empty() && std::memchr(row.data(), '"', row.size()) != nullptr
                  ? static_cast<uint64_t>(std::count(row.begin(), row.end(), '\n'))
                  : 1;
     while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) row.remove_suffix(1);

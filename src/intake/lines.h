@@ -26,6 +26,18 @@ class ByteSource {
   virtual Result<size_t> Read(char* buffer, size_t size) = 0;
 };
 
+// How bytes become rows.
+struct RowShape {
+  // Only behind one of these (and at the beginning of a row) a quote opens a field; "" = quotes
+  // mean nothing and every line is a row.
+  std::string_view separators;  // of a literal or of something that outlives the reading
+  // Characters may take two bytes, of which the second may look like '|'.
+  bool gb18030 = false;
+};
+// CSV whose separator is not known yet.
+inline constexpr RowShape kAnyCsv = {",\t;|"};
+inline constexpr RowShape kPlainLines = {};
+
 struct Block {
   std::string text;         // whole rows, each with its line break (the last of a file may lack it)
   uint64_t first_line = 1;  // number of the line at which the text begins
@@ -33,9 +45,8 @@ struct Block {
 
 class BlockReader {
  public:
-  // `quotes`: rows are CSV; else every line is a row. The first `header_rows` rows are given by
-  // header() alone; a byte order mark is dropped.
-  static Result<std::unique_ptr<BlockReader>> Open(const std::string& path, bool quotes,
+  // `header`: the first row is given by header() alone. A byte order mark is dropped.
+  static Result<std::unique_ptr<BlockReader>> Open(const std::string& path, RowShape shape,
                                                    bool header, size_t block_bytes = 4U << 20);
   // The header row without its line break; "" when there is none.
   const std::string& header() const { return header_; }
@@ -51,7 +62,7 @@ class BlockReader {
 
   std::mutex mutex_;
   std::unique_ptr<ByteSource> source_;
-  bool quotes_ = false;
+  RowShape shape_;
   size_t block_bytes_ = 0;
   std::string rest_;  // read, not yet given
   bool at_end_ = false;
@@ -63,21 +74,21 @@ class BlockReader {
 // Cuts rows out of a block.
 class RowCutter {
  public:
-  RowCutter(const Block& block, bool quotes)
-      : rest_(block.text), line_(block.first_line), quotes_(quotes) {}
+  RowCutter(const Block& block, RowShape shape)
+      : rest_(block.text), line_(block.first_line), shape_(shape) {}
   // The next row that is not blank, without its line break; false at the end.
   bool Next(std::string_view& row, uint64_t& line);
 
  private:
   std::string_view rest_;
   uint64_t line_;
-  bool quotes_;
+  RowShape shape_;
 };
 
 // Where the row at the front of `text` ends (behind its line break), or nothing when the text ends
 // inside it. A quote that is never closed ends at the first line break, so that one bad row does
 // not swallow the file.
-std::optional<size_t> EndOfRow(std::string_view text, bool quotes, bool at_end);
+std::optional<size_t> EndOfRow(std::string_view text, RowShape shape, bool at_end);
 
 // Splits a CSV row. Cells are views into `row`, or into `unquoted` where doubled quotes had to be
 // undone. False when a quote is not closed or text follows a closing quote.

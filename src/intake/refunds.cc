@@ -1,9 +1,8 @@
 #include "intake/refunds.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include "base/decimal.h"
 #include "intake/finish.h"
@@ -101,73 +100,47 @@ void NetVisit(std::span<const VisitLine> rows, std::vector<Netting>& nettings,
   }
 }
 
-Status Finisher::NetRefunds(uint32_t group) {
-  MJ_RETURN_IF_ERROR(connection_.Execute(
-      "CREATE OR REPLACE TEMP TABLE net (line BIGINT, refund BIGINT, _bucket INTEGER, _setl "
-      "UINTEGER, "
-      "cnt DECIMAL(18,6), det_item_fee_sumamt DECIMAL(18,6), inscp_scp_amt DECIMAL(18,6), way "
-      "VARCHAR); CREATE OR REPLACE TEMP TABLE net_short (rid BIGINT)"));
-  if (!has_refunds_) return {};
-  const model::Table& lines = *model::FindTable("fee_list_d");
-  std::vector<VisitLine> visit;
-  std::vector<Netting> nettings;
-  std::vector<int64_t> short_of, buckets;  // buckets of the nettings
-  int64_t bucket = -1, number = -1;
-  const auto finish_visit = [&] {
-    NetVisit(visit, nettings, short_of);
-    visit.clear();
-    buckets.resize(nettings.size(), bucket);
+void Finisher::NetRefunds(const GroupTable& lines) {
+  Group& group = *group_;
+  group.short_of.assign(lines.size(), 0);
+  if (group.refund_order.empty()) return;
+  const auto visit_of = [&](uint32_t row) {
+    return group.settlement_visit[group.line_settlement[row]];
   };
-  // Appended only when the stream is at its end: they share the connection and its temporary
-  // tables.
-  {
-    MJ_TRY(lake::Rows rows,
-           connection_.Query(fmt::format(
-               "SELECT n.rid, n._bucket, n._visit, n._setl, n.refund, t.refd, s.med_list_codg, "
-               "s.pric, s.cnt, s.det_item_fee_sumamt, s.inscp_scp_amt, s.feedetl_sn, {} FROM "
-               "n_line n JOIN (SELECT DISTINCT _bucket, _visit FROM n_line WHERE refund) v ON "
-               "v._bucket = n._bucket AND v._visit = n._visit JOIN n_setl t ON t._bucket = "
-               "n._bucket AND t._row = n._setl JOIN {} s ON s.rowid = n.rid ORDER BY n._bucket, "
-               "n._visit, n._setl, s.fee_ocur_time, length(s.feedetl_sn), s.feedetl_sn, s.setl_id",
-               FieldSql(lines, "init_feedetl_sn", "s"), Stage::NameOf("fee_list_d", group))));
-    while (true) {
-      MJ_TRY(const bool more, rows.Next());
-      if (!more) break;
-      for (size_t i = 0; i < rows.size(); ++i) {
-        const auto cell = [&](size_t column) { return rows.column(column).Int(i); };
-        if (cell(1) != bucket || cell(2) != number) {
-          finish_visit();
-          bucket = cell(1);
-          number = cell(2);
-        }
-        visit.push_back({cell(0), static_cast<uint32_t>(cell(3)), cell(4) != 0, cell(5) != 0,
-                         cell(6), cell(7), cell(8), cell(9), cell(10),
-                         std::string(rows.column(11).Text(i)),
-                         std::string(rows.column(12).Text(i))});
-      }
-    }
+  std::vector<uint8_t> wanted(group.visit_number.size());
+  for (const uint32_t row : group.refund_order) wanted[visit_of(row)] = 1;
+  // The rows of a visit in the order of judgement: settlement, time, number of the line.
+  std::vector<uint32_t> rows;
+  for (const uint32_t row : group.line_order) {
+    if (wanted[visit_of(row)] != 0) rows.push_back(row);
   }
-  finish_visit();
-  MJ_TRY(lake::Appender nets, connection_.OpenAppender("net"));
-  for (size_t i = 0; i < nettings.size(); ++i) {
-    const Netting& net = nettings[i];
-    nets.SetInt(0, net.line);
-    nets.SetInt(1, net.refund);
-    nets.SetInt(2, buckets[i]);
-    nets.SetInt(3, net.setl);
-    nets.SetInt(4, net.cnt);
-    nets.SetInt(5, net.amount);
-    nets.SetInt(6, net.inscp);
-    nets.SetText(7, net.way);
-    MJ_RETURN_IF_ERROR(nets.EndRow());
+  rows.insert(rows.end(), group.refund_order.begin(), group.refund_order.end());
+  const CellColumn& time = lines.At("fee_ocur_time");
+  const CellColumn& number = lines.At("feedetl_sn");
+  const auto key = [&](uint32_t row) {
+    return std::tuple(visit_of(row), group.settlement_number[group.line_settlement[row]],
+                      time.numbers[row], number.texts[row].size(), number.texts[row]);
+  };
+  std::sort(rows.begin(), rows.end(), [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
+  const CellColumn* init = lines.Find("init_feedetl_sn");
+  const CellColumn &code = lines.At("med_list_codg"), &pric = lines.At("pric");
+  const CellColumn &cnt = lines.At("cnt"), &amount = lines.At("det_item_fee_sumamt");
+  const CellColumn& inscp = lines.At("inscp_scp_amt");
+  std::vector<VisitLine> visit;
+  std::vector<int64_t> short_of;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const uint32_t row = rows[i];
+    const uint32_t settlement = group.line_settlement[row];
+    visit.push_back({row, group.settlement_number[settlement], group.is_refund[row] != 0,
+                     group.refund_settlement[settlement] != 0, int64_t{code.ids[row]},
+                     pric.numbers[row], cnt.numbers[row], amount.numbers[row], inscp.numbers[row],
+                     std::string(number.texts[row]),
+                     init == nullptr ? std::string() : std::string(init->texts[row])});
+    if (i + 1 < rows.size() && visit_of(rows[i + 1]) == visit_of(row)) continue;
+    NetVisit(visit, group.nettings, short_of);
+    visit.clear();
   }
-  MJ_RETURN_IF_ERROR(nets.Close());
-  MJ_TRY(lake::Appender shorts, connection_.OpenAppender("net_short"));
-  for (const int64_t rid : short_of) {
-    shorts.SetInt(0, rid);
-    MJ_RETURN_IF_ERROR(shorts.EndRow());
-  }
-  return shorts.Close();
+  for (const int64_t row : short_of) group.short_of[static_cast<size_t>(row)] = 1;
 }
 
 }  // namespace mingjian::intake

@@ -16,7 +16,7 @@ namespace mingjian::intake {
 
 // A row of one visit. Rows are in the order of judgement (settlement, time, feedetl_sn).
 struct VisitLine {
-  int64_t rid = 0;    // row of the staging table
+  int64_t rid = 0;    // row of the group's table
   uint32_t setl = 0;  // row of the settlement in the bucket
   bool refund = false;
   bool refund_settlement = false;                    // its settlement has refd_setl_flag = 1
@@ -26,7 +26,7 @@ struct VisitLine {
 };
 
 struct Netting {
-  int64_t line = 0, refund = 0;            // rids
+  int64_t line = 0, refund = 0;            // rows
   uint32_t setl = 0;                       // of the refund
   int64_t cnt = 0, amount = 0, inscp = 0;  // positive micros
   const char* way = "";                    // "init", "amount" or "price"

@@ -24,12 +24,12 @@ std::string AsText(std::string_view bytes) {
 
 Status FetchLines(const Source& source, const std::vector<int64_t>& lines,
                   lake::Appender& appender) {
-  const bool csv = source.format == Format::kCsv;
-  MJ_TRY(const auto reader, BlockReader::Open(source.path, csv, csv));
+  MJ_TRY(const auto reader,
+         BlockReader::Open(source.path, source.Shape(), source.format == Format::kCsv));
   while (true) {
     MJ_TRY(const std::optional<Block> block, reader->Next());
     if (!block) return {};
-    RowCutter cutter(*block, csv);
+    RowCutter cutter(*block, source.Shape());
     std::string_view row;
     uint64_t line = 0;
     while (cutter.Next(row, line)) {

@@ -159,6 +159,8 @@ class Describer {
     problems_ += fmt::format("{}{}", problems_.empty() ? "" : "\n", what);
   }
 
+  // By the beginning of the file. A few lines in no encoding are not its fault: their rows are
+  // rejected.
   Status GuessEncoding(Source& source, const std::string& sample) {
     if (batch_.mapping.encoding == "gb18030") {
       source.encoding = Encoding::kGb18030;
@@ -176,22 +178,46 @@ class Describer {
     } else if (Gb18030ToUtf8(text)) {
       source.encoding = Encoding::kGb18030;
     } else {
-      return DataError(fmt::format("{}: is neither UTF-8 nor GB18030 text", source.name));
+      return GuessByLines(source, text);
     }
     return {};
   }
 
+  Status GuessByLines(Source& source, std::string_view text) {
+    size_t lines = 0, utf8 = 0, gb18030 = 0, neither = 0;
+    for (const std::string_view line : Split(text, '\n')) {
+      lines += line.empty() ? 0 : 1;
+      if (std::all_of(line.begin(), line.end(),
+                      [](char c) { return static_cast<uint8_t>(c) < 0x80; }))
+        continue;
+      if (IsUtf8(line)) {
+        ++utf8;
+      } else if (Gb18030ToUtf8(line)) {
+        ++gb18030;
+      } else {
+        ++neither;
+      }
+    }
+    if (neither * 2 >= lines)
+      return DataError(fmt::format("{}: is neither UTF-8 nor GB18030 text", source.name));
+    source.encoding = utf8 == 0 && gb18030 == 0 ? Encoding::kGuess
+                      : gb18030 > utf8          ? Encoding::kGb18030
+                                                : Encoding::kUtf8;
+    return {};
+  }
+
   Status DescribeCsv(Source& source) {
-    MJ_TRY(const auto reader, BlockReader::Open(source.path, true, true));
+    const std::string& separator = source.mapping->separator;
+    const RowShape shape = separator.empty() ? kAnyCsv : RowShape{separator};
+    MJ_TRY(const auto reader, BlockReader::Open(source.path, shape, true));
     if (Trim(reader->header()).empty()) {
       Complain(
           fmt::format("{}: is empty; the first line of a CSV file names its columns", source.name));
       return {};
     }
-    MJ_RETURN_IF_ERROR(GuessEncoding(source, reader->header() + "\n" + reader->sample()));
+    MJ_RETURN_IF_ERROR(GuessEncoding(source, reader->sample()));
     std::string header = reader->header();
     if (source.encoding == Encoding::kGb18030) header = Gb18030ToUtf8(header).value_or(header);
-    const std::string& separator = source.mapping->separator;
     if (!separator.empty()) {
       source.separator = separator[0];
     } else if (header.find(',') == std::string::npos) {
@@ -226,7 +252,7 @@ class Describer {
   }
 
   Status DescribeJsonl(Source& source) {
-    MJ_TRY(const auto reader, BlockReader::Open(source.path, false, false));
+    MJ_TRY(const auto reader, BlockReader::Open(source.path, kPlainLines, false));
     if (reader->sample().empty())
       batch_.warnings.push_back(fmt::format("{}: is empty", source.name));
     return GuessEncoding(source, reader->sample());

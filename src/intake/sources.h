@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "intake/lines.h"
 #include "lake/database.h"
 #include "model/model.h"
 
@@ -51,6 +52,12 @@ struct Source {
   const TableMapping* mapping = nullptr;  // never null; owned by the Batch's Mapping
   // Fields with one value for the whole file.
   std::vector<std::pair<size_t, std::string>> constants;
+
+  // Of CSV and JSONL. REQUIRES: this outlives the reading.
+  RowShape Shape() const {
+    if (format != Format::kCsv) return kPlainLines;
+    return {std::string_view(&separator, 1), encoding == Encoding::kGb18030};
+  }
 };
 
 struct Batch {

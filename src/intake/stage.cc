@@ -9,31 +9,24 @@
 
 namespace mingjian::intake {
 
-std::string_view SqlTypeOf(model::Type type) {
-  switch (type) {
-    case model::Type::kText:
-      return "VARCHAR";
-    case model::Type::kCode:
-      return "INTEGER";
-    case model::Type::kInt:
-      return "BIGINT";
-    case model::Type::kDecimal:
-      return "DECIMAL(18,6)";
-    case model::Type::kDate:
-      return "DATE";
-    case model::Type::kTime:
-      return "TIMESTAMP";
-  }
-  return "VARCHAR";
-}
-
 namespace {
 
-// Texts of fee lines of which a whole city has some ten thousand different ones.
+// Texts of which a whole city has some ten thousand different ones: names of items, diagnoses,
+// departments, doctors, providers and employers.
 constexpr std::string_view kLabels[] = {
-    "hilist_name",     "medins_list_name", "prodname",      "spec",           "dosform_name",
-    "sin_dos_dscr",    "used_frqu_dscr",   "medc_way_dscr", "bilg_dept_name", "bilg_dr_name",
-    "acord_dept_name", "orders_dr_name",   "opter_name"};
+    "hilist_name",     "medins_list_name",   "prodname",       "spec",           "dosform_name",
+    "sin_dos_dscr",    "used_frqu_dscr",     "medc_way_dscr",  "bilg_dept_name", "bilg_dr_name",
+    "acord_dept_name", "orders_dr_name",     "opter_name",     "fixmedins_name", "emp_name",
+    "diag_name",       "dscg_maindiag_name", "dise_name",      "dise_dor_name",  "chfpdr_name",
+    "adm_dept_name",   "dscg_dept_name",     "oprn_oprt_name", "oper_dr_name"};
+
+CellKind KindOf(const model::Field& field) {
+  if (field.type == model::Type::kCode) return CellKind::kCode;
+  if (field.type != model::Type::kText) return CellKind::kNumber;
+  return std::find(std::begin(kLabels), std::end(kLabels), field.name) != std::end(kLabels)
+             ? CellKind::kLabel
+             : CellKind::kText;
+}
 
 }  // namespace
 
@@ -46,36 +39,29 @@ Stage::Stage(const lake::Database& database, Batch& batch, Interner& interner, u
       groups_(groups),
       threads_(threads) {}
 
-std::string Stage::NameOf(std::string_view table, uint32_t group) {
-  return fmt::format("s{}_{}", group, table);
+size_t StagedTable::PositionOf(std::string_view field) const {
+  const auto position = table->Find(field);
+  if (!position) return SIZE_MAX;
+  const auto found = std::lower_bound(fields.begin(), fields.end(), *position);
+  if (found == fields.end() || *found != *position) return SIZE_MAX;
+  return static_cast<size_t>(found - fields.begin());
 }
 
-Status Stage::Create(const StagedTable& staged) {
-  MJ_TRY(lake::Connection connection, database_.Connect());
-  const model::Table& table = *staged.table;
-  std::string columns = "_bucket INTEGER, _file INTEGER, _line BIGINT";
-  for (const size_t field : staged.fields) {
-    columns += fmt::format(
-        ", {} {}", lake::QuoteName(table.fields[field].name),
-        staged.labels.contains(field) ? "INTEGER" : SqlTypeOf(table.fields[field].type));
+void Stage::AddTable(const std::string& name, const std::set<size_t>& fields) {
+  StagedTable& staged = tables_[name];
+  staged.table = model::FindTable(name);
+  staged.fields.assign(fields.begin(), fields.end());
+  for (size_t i = 0; i < staged.fields.size(); ++i) {
+    const model::Field& field = staged.table->fields[staged.fields[i]];
+    staged.kinds.push_back(KindOf(field));
+    if (field.type == model::Type::kCode && !(field.code_set.empty() && field.shape.empty()))
+      staged.odd_fields.push_back(i);
   }
-  const uint32_t groups = table.scope == model::Scope::kGlobal ? 1 : groups_;
-  for (uint32_t group = 0; group < groups; ++group) {
-    MJ_RETURN_IF_ERROR(connection.Execute(
-        fmt::format("CREATE TABLE {} ({})", NameOf(table.name, group), columns)));
-  }
-  return {};
+  MJ_CHECK(staged.odd_fields.size() <= 64);
 }
 
-Status Stage::AddTable(const model::Table& table) {
-  StagedTable& staged = tables_[std::string(table.name)];
-  if (staged.table != nullptr) return {};
-  staged.table = &table;
-  for (size_t i = 0; i < table.fields.size(); ++i) staged.fields.push_back(i);
-  return Create(staged);
-}
-
-Status Stage::Prepare(const std::set<std::string>& wide) {
+Status Stage::Prepare(const std::set<std::string>& wide, const std::string& staging) {
+  MJ_TRY(spill_, Spill::Create(staging + "/rows"));
   MJ_TRY(lake::Connection connection, database_.Connect());
   MJ_RETURN_IF_ERROR(connection.Execute(
       "CREATE TABLE rejects (\"table\" VARCHAR, file INTEGER, line BIGINT, field VARCHAR, "
@@ -114,23 +100,20 @@ Status Stage::Prepare(const std::set<std::string>& wide) {
   };
   repeat("mdtrt_d", {"setl_d"});
   repeat("psn_info_b", {"setl_d", "mdtrt_d", "psn_insu_d", "psn_death_d"});
-  for (const std::string_view name : {"mdtrt_d", "psn_info_b"}) {
-    if (!wide.contains(std::string(name))) continue;
-    for (size_t i = 0; i < model::FindTable(name)->fields.size(); ++i)
-      fields[std::string(name)].insert(i);
+  // Settlements are what visits and persons are made of, and what lines are joined to.
+  fields["setl_d"];
+  for (const std::string& name : wide) {
+    const model::Table* table = model::FindTable(name);
+    // Global tables that the load does not bring stay as they are.
+    if (table == nullptr || (table->scope == model::Scope::kGlobal && !fields.contains(name)))
+      continue;
+    for (size_t i = 0; i < table->fields.size(); ++i) fields[name].insert(i);
   }
-  for (const auto& [name, given] : fields) {
-    StagedTable& staged = tables_[name];
-    staged.table = model::FindTable(name);
-    staged.fields.assign(given.begin(), given.end());
-    if (name == "fee_list_d" && !wide.contains(name)) {
-      for (const std::string_view label : kLabels) {
-        const auto position = staged.table->Find(label);
-        if (position && given.contains(*position)) staged.labels.insert(*position);
-      }
-    }
-    MJ_RETURN_IF_ERROR(Create(staged));
+  for (const model::Field& field : model::FindTable("setl_d")->fields) {
+    if (field.required == model::Required::kYes)
+      fields["setl_d"].insert(*model::FindTable("setl_d")->Find(field.name));
   }
+  for (const auto& [name, given] : fields) AddTable(name, given);
   return {};
 }
 
@@ -156,8 +139,7 @@ Status Stage::Read(const std::vector<Placement::Entry>& placed,
 Status Stage::ReadAll(const std::vector<const Source*>& sources,
                       const std::function<void(const Progress&)>& progress) {
   if (sources.empty()) return {};
-  MJ_TRY(lake::Connection connection, database_.Connect());
-  Feed feed(sources, std::move(connection), progress, bytes_done_, batch_.bytes);
+  Feed feed(database_, sources, progress, bytes_done_, batch_.bytes);
   std::vector<Status> results(static_cast<size_t>(threads_));
   {
     std::vector<std::jthread> threads;

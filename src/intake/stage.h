@@ -1,11 +1,7 @@
 #pragma once
 // Stage: the first half of a load. Several threads read the files, check and convert every cell,
-// intern codes, find the bucket of every row, and append the rows that pass to staging tables in
-// DuckDB, one for each table and group of buckets. What fails is written to the table `rejects`.
-//
-// A staging table s<group>_<table> has _bucket INTEGER, _file INTEGER (number of the source; 0 =
-// row of the lake, -1 = made by the load), _line BIGINT, and the fields that some source gives;
-// codes are the interner's temporary numbers.
+// intern codes, find the bucket of every row, and spill the rows that pass by table and group of
+// buckets. What fails is written to the table `rejects` in DuckDB.
 
 #include <atomic>
 #include <cstdint>
@@ -17,23 +13,29 @@
 #include <string>
 #include <vector>
 
+#include "intake/group.h"
 #include "intake/ingest.h"
 #include "intake/interner.h"
 #include "intake/placement.h"
 #include "intake/sources.h"
+#include "intake/spill.h"
 #include "lake/database.h"
 
 namespace mingjian::intake {
 
 struct StagedTable {
   const model::Table* table = nullptr;
-  std::vector<size_t> fields;  // positions of the staged fields, ascending
-  // Positions of texts that repeat from row to row (names of items, departments, doctors): staged
-  // as numbers of the stage's label interner, so that sorting a line does not move them.
-  std::set<size_t> labels;
+  std::vector<size_t> fields;   // positions of the staged fields, ascending
+  std::vector<CellKind> kinds;  // by staged field
+  // Staged fields that have a code set or a shape, at most 64 of them; a row says by one bit each
+  // whether its cell is odd.
+  std::vector<size_t> odd_fields;
   uint64_t read = 0;
   uint64_t rejected = 0;                       // by the stage
   std::map<std::string, uint64_t> long_texts;  // field -> cells longer than the model says
+
+  // Of a field among the staged ones; SIZE_MAX when it is not staged.
+  size_t PositionOf(std::string_view field) const;
 };
 
 class Stage {
@@ -41,9 +43,9 @@ class Stage {
   Stage(const lake::Database& database, Batch& batch, Interner& interner, uint32_t buckets,
         uint32_t groups, int threads);
 
-  // `wide`: tables that must hold every field of the model, because rows of the lake or made rows
-  // join them; they have no labels. Creates the staging tables and `rejects`.
-  Status Prepare(const std::set<std::string>& wide);
+  // `wide`: tables that must hold every field of the model, because rows of the lake join them.
+  // Creates `rejects`, and the spill in the folder `staging`.
+  Status Prepare(const std::set<std::string>& wide, const std::string& staging);
   // Reads everything. `placed`: settlements that the lake has.
   Status Read(const std::vector<Placement::Entry>& placed,
               const std::function<void(const Progress&)>& progress);
@@ -60,15 +62,14 @@ class Stage {
   uint32_t BeginOf(uint32_t group) const {
     return static_cast<uint32_t>((uint64_t{group} * buckets_ + groups_ - 1) / groups_);
   }
-  static std::string NameOf(std::string_view table, uint32_t group);
-  // Creates the staging table of a table that no source gave, with every field.
-  Status AddTable(const model::Table& table);
+  const Spill& spill() const { return *spill_; }
 
  private:
   friend class StageWorker;
   Status ReadAll(const std::vector<const Source*>& sources,
                  const std::function<void(const Progress&)>& progress);
-  Status Create(const StagedTable& staged);
+  // With the positions of its staged fields.
+  void AddTable(const std::string& name, const std::set<size_t>& fields);
 
   const lake::Database& database_;
   Batch& batch_;
@@ -77,13 +78,12 @@ class Stage {
   uint32_t buckets_, groups_;
   int threads_;
   std::map<std::string, StagedTable> tables_;
+  std::unique_ptr<Spill> spill_;
   Placement placement_;
   std::mutex mutex_;  // over what workers merge when they finish
   std::vector<Placement::Entry> settlements_;
   std::set<std::string> unknown_keys_;  // of JSON objects
   uint64_t bytes_done_ = 0;
 };
-
-std::string_view SqlTypeOf(model::Type type);
 
 }  // namespace mingjian::intake

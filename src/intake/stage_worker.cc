@@ -14,7 +14,7 @@ namespace mingjian::intake {
 namespace {
 
 // What is known of a number in a coded field.
-constexpr uint8_t kUnknown = 0, kGood = 1, kBad = 2;
+constexpr uint8_t kUnknown = 0, kGood = 1, kBad = 2, kOdd = 3;
 constexpr size_t kDecodedTexts = 1 << 16;
 
 bool IsAscii(std::string_view text) {
@@ -32,7 +32,10 @@ bool IsAscii(std::string_view text) {
 
 // What exports write for "no value".
 bool IsMissingText(std::string_view text) {
-  return text.empty() || text == "\\N" || text == "NULL" || text == "null";
+  if (text.empty()) return true;
+  // Few texts begin like one of these.
+  if (text[0] != '\\' && text[0] != 'N' && text[0] != 'n') return false;
+  return text == "\\N" || text == "NULL" || text == "null";
 }
 
 std::string_view TrimFast(std::string_view text) {
@@ -65,7 +68,6 @@ Result<StageWorker::TablePlan*> StageWorker::PlanOf(const model::Table& table) {
   for (size_t i = 0; i < staged.fields.size(); ++i) {
     const model::Field& field = table.fields[staged.fields[i]];
     plan.checks.emplace_back(field);
-    plan.labels.push_back(staged.labels.contains(staged.fields[i]));
     if (field.name == "psn_no") plan.psn_no = i;
     if (field.name == "mdtrt_id") plan.mdtrt_id = i;
     if (field.name == "setl_id") plan.setl_id = i;
@@ -76,7 +78,10 @@ Result<StageWorker::TablePlan*> StageWorker::PlanOf(const model::Table& table) {
   plan.placed = table.scope == model::Scope::kPerson && plan.psn_no == kNoField;
   plan.settlements = table.name == "setl_d";
   const size_t count = staged.fields.size();
-  plan.appenders.resize(stage_.groups_);
+  plan.buffers.resize(stage_.groups_);
+  plan.odd_bits.resize(count);
+  for (size_t i = 0; i < staged.odd_fields.size(); ++i)
+    plan.odd_bits[staged.odd_fields[i]] = uint64_t{1} << i;
   plan.last_text.resize(count);
   plan.last_number.resize(count);
   plan.known.resize(count);
@@ -85,14 +90,18 @@ Result<StageWorker::TablePlan*> StageWorker::PlanOf(const model::Table& table) {
 }
 
 Status StageWorker::Run(Feed& feed) {
+  Feed::Place place;
   while (true) {
-    MJ_TRY(std::optional<Piece> piece, feed.Next());
+    MJ_TRY(std::optional<Piece> piece, feed.Next(place));
     if (!piece) break;
     MJ_TRY(TablePlan* const plan, PlanOf(*piece->source->table));
     const size_t count = plan->staged->fields.size();
     texts_.assign(count, {});
     typed_.assign(count, false);
     cells_.assign(count, {});
+    kept_.assign(count, 0);
+    long_.assign(count, 0);
+    converted_ = false;
     decoded_.resize(std::max(decoded_.size(), count));
     for (const auto& [field, value] : piece->source->constants) {
       const auto& fields = plan->staged->fields;
@@ -102,8 +111,8 @@ Status StageWorker::Run(Feed& feed) {
     MJ_RETURN_IF_ERROR(piece->chunk ? ReadChunk(*piece, *plan) : ReadBlock(*piece, *plan));
   }
   for (auto& [table, plan] : plans_) {
-    for (auto& appender : plan.appenders) {
-      if (appender) MJ_RETURN_IF_ERROR(appender->Close());
+    for (auto& buffer : plan.buffers) {
+      if (buffer) MJ_RETURN_IF_ERROR(buffer->Flush());
     }
   }
   MJ_RETURN_IF_ERROR(rejects_.Close());
@@ -134,12 +143,17 @@ Status StageWorker::ReadBlock(const Piece& piece, TablePlan& plan) {
                           ? kNoField
                           : static_cast<size_t>(at - fields.begin()));
   }
-  RowCutter cutter(*piece.block, csv);
+  RowCutter cutter(*piece.block, source.Shape());
   std::string_view row;
   uint64_t line = 0;
   while (cutter.Next(row, line)) {
     bool good = true;
-    if (csv) {
+    const bool ascii = IsAscii(row);
+    decoded_row_ = false;
+    if (csv && source.separator == '|' && !ascii) good = DecodeRow(plan, source, row);
+    if (!good) {
+      // Nothing can be said of its cells.
+    } else if (csv) {
       if (!SplitCsv(row, source.separator, split_, unquoted_)) {
         good = Fail(plan, kNoField, "", "a quote is not closed, or text follows a closing quote");
       } else if (split_.size() != targets.size()) {
@@ -154,10 +168,23 @@ Status StageWorker::ReadBlock(const Piece& piece, TablePlan& plan) {
     } else {
       TakeJson(row, source, good);
     }
-    if (good) good = Convert(plan, source, IsAscii(row));
+    if (good) good = Convert(plan, source, ascii);
     MJ_RETURN_IF_ERROR(Finish(plan, source, line, good));
   }
   return {};
+}
+
+bool StageWorker::DecodeRow(TablePlan& plan, const Source& source, std::string_view& row) {
+  // A byte of a GB18030 character may look like the separator, so the row is decoded before it is
+  // split; in UTF-8 none does.
+  if (source.encoding == Encoding::kUtf8 || (source.encoding == Encoding::kGuess && IsUtf8(row)))
+    return true;
+  auto decoded = Gb18030ToUtf8(row);
+  if (!decoded) return Fail(plan, kNoField, row, "is neither UTF-8 nor GB18030 text");
+  row_ = *std::move(decoded);
+  row = row_;
+  decoded_row_ = true;
+  return true;
 }
 
 void StageWorker::TakeJson(std::string_view row, const Source& source, bool& good) {
@@ -211,27 +238,49 @@ void StageWorker::TakeJson(std::string_view row, const Source& source, bool& goo
 Status StageWorker::ReadChunk(const Piece& piece, TablePlan& plan) {
   const Source& source = *piece.source;
   const lake::Chunk& chunk = *piece.chunk;
-  std::vector<std::pair<size_t, size_t>> columns;  // of the chunk -> staged field
+  struct From {
+    size_t at = 0;  // staged field
+    const lake::Column* column = nullptr;
+    const std::vector<int64_t>* numbers = nullptr;  // nullptr: texts
+    bool repeats = false;                           // codes and labels often do
+  };
+  decoded_row_ = false;
+  std::vector<From> columns;
+  numbers_.resize(std::max(numbers_.size(), source.fields.size()));
+  const auto& fields = plan.staged->fields;
   for (size_t c = 0; c < source.fields.size(); ++c) {
-    const auto& fields = plan.staged->fields;
     const auto at = std::find(fields.begin(), fields.end(), source.fields[c]);
-    if (source.fields[c] != kNoField && at != fields.end())
-      columns.emplace_back(c, static_cast<size_t>(at - fields.begin()));
+    if (source.fields[c] == kNoField || at == fields.end()) continue;
+    From& from = columns.emplace_back();
+    from.at = static_cast<size_t>(at - fields.begin());
+    from.column = &chunk.column(c);
+    if (from.column->type == lake::ColumnType::kText) {
+      const CellKind kind = plan.staged->kinds[from.at];
+      from.repeats = kind == CellKind::kCode || kind == CellKind::kLabel;
+    } else {
+      numbers_[c].clear();
+      from.column->AppendTo(chunk.size(), numbers_[c]);
+      from.numbers = &numbers_[c];
+    }
   }
   for (size_t row = 0; row < chunk.size(); ++row) {
-    for (const auto& [c, at] : columns) {
-      const lake::Column& column = chunk.column(c);
-      if (column.type == lake::ColumnType::kText) {
-        texts_[at] = column.Text(row);
-        typed_[at] = false;
-      } else {
-        cells_[at].number = column.Int(row);
-        texts_[at] = {};
-        typed_[at] = cells_[at].number != lake::kMissing;
+    for (const From& from : columns) {
+      if (from.numbers != nullptr) {
+        cells_[from.at].number = (*from.numbers)[row];
+        texts_[from.at] = {};
+        typed_[from.at] = cells_[from.at].number != lake::kMissing;
+        continue;
       }
+      const auto* cells = from.column->Values<lake::TextCell>();
+      // The same bytes in the engine's cell: the same text, without looking at it.
+      kept_[from.at] = from.repeats && row > 0 && converted_ && !from.column->IsMissing(row) &&
+                       !from.column->IsMissing(row - 1) &&
+                       std::memcmp(&cells[row], &cells[row - 1], sizeof(lake::TextCell)) == 0;
+      texts_[from.at] = from.column->Text(row);
+      typed_[from.at] = false;
     }
-    const bool good = Convert(plan, source, false);
-    MJ_RETURN_IF_ERROR(Finish(plan, source, piece.first_row + row, good));
+    converted_ = Convert(plan, source, false);
+    MJ_RETURN_IF_ERROR(Finish(plan, source, piece.first_row + row, converted_));
   }
   return {};
 }
@@ -246,7 +295,7 @@ bool StageWorker::Fail(TablePlan& plan, size_t at, std::string_view value, std::
 std::string_view StageWorker::Utf8(const Source& source, std::string_view text, size_t at,
                                    bool& valid) {
   valid = true;
-  if (IsAscii(text)) return text;
+  if (decoded_row_ || IsAscii(text)) return text;
   if (source.encoding == Encoding::kUtf8 || (source.encoding == Encoding::kGuess && IsUtf8(text))) {
     valid = source.encoding == Encoding::kGuess || IsUtf8(text);
     return text;
@@ -268,29 +317,41 @@ std::string_view StageWorker::Utf8(const Source& source, std::string_view text, 
 }
 
 bool StageWorker::ConvertCode(TablePlan& plan, size_t at, std::string_view text) {
+  std::vector<uint8_t>& known = plan.known[at];
   if (plan.last_text[at] == text) {
     cells_[at].number = plan.last_number[at];
+    if (known[plan.last_number[at]] == kOdd) odd_ |= plan.odd_bits[at];
     return true;
   }
   const uint32_t number = interner_.Intern(text);
-  std::vector<uint8_t>& known = plan.known[at];
   if (number >= known.size())
     known.resize(std::max<size_t>(number + 1, known.size() * 2), kUnknown);
   if (known[number] == kUnknown) {
     const auto problem = plan.checks[at].ProblemOf(text);
-    known[number] = problem && problem->level == model::Level::kFatal ? kBad : kGood;
+    known[number] = !problem ? kGood : problem->level == model::Level::kFatal ? kBad : kOdd;
   }
   if (known[number] == kBad)
     return Fail(plan, at, text, "expected " + plan.checks[at].ProblemOf(text)->expected);
+  if (known[number] == kOdd) odd_ |= plan.odd_bits[at];
   cells_[at].number = number;
   plan.last_text[at] = text;
   plan.last_number[at] = number;
   return true;
 }
 
+void StageWorker::KeepCell(TablePlan& plan, size_t at) {
+  if (plan.staged->kinds[at] == CellKind::kCode) {
+    if (cells_[at].number != lake::kMissing &&
+        plan.known[at][static_cast<size_t>(cells_[at].number)] == kOdd)
+      odd_ |= plan.odd_bits[at];
+  } else {
+    plan.long_texts[at] += long_[at];
+  }
+}
+
 bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, bool ascii) {
   const model::Field& field = plan.staged->table->fields[plan.staged->fields[at]];
-  Cell& cell = cells_[at];
+  SpillCell& cell = cells_[at];
   if (typed_[at]) {
     cell.text = {};
     return true;
@@ -315,10 +376,13 @@ bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, 
     case model::Type::kText:
       cell.text = text;
       cell.number = 0;
+      long_[at] = 0;
       if (field.length > 0 && text.size() > static_cast<size_t>(field.length) &&
-          CodePoints(text) > static_cast<size_t>(field.length))
+          CodePoints(text) > static_cast<size_t>(field.length)) {
+        long_[at] = 1;
         ++plan.long_texts[at];
-      if (plan.labels[at]) {
+      }
+      if (plan.staged->kinds[at] == CellKind::kLabel) {
         cell.number = labels_.Intern(text);
         cell.text = {};
       }
@@ -355,17 +419,26 @@ bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, 
 }
 
 bool StageWorker::Convert(TablePlan& plan, const Source& source, bool ascii) {
+  odd_ = 0;
   for (size_t at = 0; at < cells_.size(); ++at) {
     if (at == plan.item_code) continue;
+    if (kept_[at] != 0) {
+      KeepCell(plan, at);
+      continue;
+    }
     if (!ConvertCell(plan, at, source, ascii)) return false;
   }
   if (plan.item_code != kNoField) {
     const auto code = static_cast<uint32_t>(cells_[plan.med_list_codg].number);
-    // The code's own text, whatever encoding the file had.
-    const std::string& text = plan.last_text[plan.med_list_codg];
-    const std::string_view item = model::ItemCodeOf(text);
+    if (code != plan.item_of) {
+      // The code's own text, whatever encoding the file had.
+      const std::string& text = plan.last_text[plan.med_list_codg];
+      const std::string_view item = model::ItemCodeOf(text);
+      plan.item_of = code;
+      plan.item = item.size() == text.size() ? code : interner_.Intern(item);
+    }
     cells_[plan.item_code] = {};
-    cells_[plan.item_code].number = item.size() == text.size() ? code : interner_.Intern(item);
+    cells_[plan.item_code].number = plan.item;
   }
   return true;
 }
@@ -400,24 +473,11 @@ Status StageWorker::Finish(TablePlan& plan, const Source& source, uint64_t line,
         {Placement::HashOf(cells_[plan.mdtrt_id].text, cells_[plan.setl_id].text), bucket});
   }
   const uint32_t group = source.table->scope == model::Scope::kGlobal ? 0 : stage_.GroupOf(bucket);
-  auto& appender = plan.appenders[group];
-  if (!appender) {
-    MJ_TRY(lake::Appender opened,
-           connection_.OpenAppender(Stage::NameOf(source.table->name, group)));
-    appender = std::make_unique<lake::Appender>(std::move(opened));
-  }
-  appender->SetInt(0, bucket);
-  appender->SetInt(1, source.number);
-  appender->SetInt(2, static_cast<int64_t>(line));
-  for (size_t at = 0; at < cells_.size(); ++at) {
-    const Cell& cell = cells_[at];
-    if (cell.text.data() != nullptr && !cell.text.empty()) {
-      appender->SetText(at + 3, cell.text);
-    } else {
-      appender->SetInt(at + 3, cell.number);
-    }
-  }
-  return appender->EndRow();
+  auto& buffer = plan.buffers[group];
+  if (!buffer) buffer = std::make_unique<SpillBuffer>(*stage_.spill_, *plan.staged, group);
+  return buffer->Add(
+      bucket, static_cast<int64_t>(source.number) * kLinesPerFile + static_cast<int64_t>(line),
+      odd_, cells_);
 }
 
 }  // namespace mingjian::intake

@@ -1,81 +1,172 @@
-// The o_ tables of a group, one Parquet file for each table and bucket.
+// The rows of a group as Parquet files, one for each table and bucket.
 
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
+#include <tuple>
 
 #include "intake/finish.h"
 
 namespace mingjian::intake {
+namespace {
 
-Status Finisher::Copy(const std::string& query, const std::string& path, lake::DataFile& file) {
-  MJ_RETURN_IF_ERROR(connection_.Execute(fmt::format(
-      "COPY ({}) TO {} (FORMAT parquet, COMPRESSION snappy)", query, lake::QuoteText(path))));
-  std::error_code error;
-  file.bytes = std::filesystem::file_size(path, error);
-  if (error) return EnvironmentError(fmt::format("{}: {}", path, error.message()));
+constexpr size_t kMostRowsInGroup = 1U << 20;
+static_assert(kNoText == lake::kNoId);
+
+lake::ColumnType FileType(model::Type type) {
+  switch (type) {
+    case model::Type::kText:
+      return lake::ColumnType::kText;
+    case model::Type::kCode:
+      return lake::ColumnType::kInt32;
+    case model::Type::kInt:
+      return lake::ColumnType::kInt64;
+    case model::Type::kDecimal:
+      return lake::ColumnType::kDecimal;
+    case model::Type::kDate:
+      return lake::ColumnType::kDate;
+    case model::Type::kTime:
+      return lake::ColumnType::kTime;
+  }
+  return lake::ColumnType::kText;
+}
+
+}  // namespace
+
+Result<lake::DataFile> Finisher::OpenFile(const std::string& folder, uint32_t bucket,
+                                          std::vector<lake::ParquetColumn> columns) {
+  lake::DataFile file;
+  const bool global = bucket == lake::kAllBuckets;
+  file.path = global ? fmt::format("data/{}/all-{}.parquet", folder, load_)
+                     : fmt::format("data/{}/b{:03}-{}.parquet", folder, bucket, load_);
+  file.bucket = bucket;
+  MJ_TRY(const std::string path, writer_.PrepareFile(file.path));
+  parquet_.Open(path, std::move(columns));
+  paths_.push_back(path);
+  return file;
+}
+
+Status Finisher::CloseFile(const std::string& folder, lake::DataFile file) {
+  MJ_TRY(file.bytes, parquet_.Close());
+  files_[folder].push_back(std::move(file));
   return {};
 }
 
-Status Finisher::WriteFiles(const std::set<uint32_t>& buckets) {
-  struct Task {
-    std::string table;
-    uint32_t bucket = 0;
-    uint64_t rows = 0;
+void Finisher::WriteColumns(const GroupTable& rows, std::span<const uint32_t> order,
+                            const std::vector<NumberColumn>& numbers, bool made) {
+  const model::Table& table = *rows.staged->table;
+  const Labels& labels = group_->labels;
+  ints_.resize(order.size());
+  ids_.resize(order.size());
+  texts_.resize(order.size());
+  parquet_.BeginRows(order.size());
+  for (const model::Field& field : table.fields) {
+    const CellColumn* column = rows.Find(field.name);
+    if (column == nullptr) {
+      parquet_.Missing();
+      continue;
+    }
+    switch (column->kind) {
+      case CellKind::kCode:
+        for (size_t i = 0; i < order.size(); ++i) ids_[i] = column->ids[order[i]];
+        parquet_.Ids(ids_, interner_.finals());
+        break;
+      case CellKind::kLabel:
+        for (size_t i = 0; i < order.size(); ++i) ids_[i] = column->ids[order[i]];
+        parquet_.TextsById(ids_, labels.size(), [&](uint32_t id) { return labels.Text(id); });
+        break;
+      case CellKind::kNumber:
+        for (size_t i = 0; i < order.size(); ++i) ints_[i] = column->numbers[order[i]];
+        parquet_.Ints(ints_);
+        break;
+      case CellKind::kText:
+        for (size_t i = 0; i < order.size(); ++i) texts_[i] = column->texts[order[i]];
+        parquet_.Texts(texts_);
+        break;
+    }
+  }
+  for (const NumberColumn& number : numbers) {
+    for (size_t i = 0; i < order.size(); ++i) ids_[i] = (*number.numbers)[order[i]];
+    parquet_.Numbers(ids_);
+  }
+  if (!made) return;
+  bools_.resize(order.size());
+  for (size_t i = 0; i < order.size(); ++i) bools_[i] = rows.places[order[i]] == kMade ? 1 : 0;
+  parquet_.Bools(bools_);
+}
+
+Status Finisher::WriteRows(const std::string& folder, const GroupTable& rows,
+                           std::span<const uint32_t> order,
+                           const std::vector<NumberColumn>& numbers, bool made) {
+  const model::Table& table = *rows.staged->table;
+  const bool global = table.scope == model::Scope::kGlobal;
+  std::vector<lake::ParquetColumn> columns;
+  for (const model::Field& field : table.fields)
+    columns.push_back({std::string(field.name), FileType(field.type)});
+  for (const NumberColumn& number : numbers)
+    columns.push_back({number.name, lake::ColumnType::kUint32});
+  if (made) columns.push_back({"_made", lake::ColumnType::kBool});
+  for (size_t begin = 0; begin < order.size();) {
+    const uint32_t bucket = rows.buckets[order[begin]];
+    size_t end = begin + 1;
+    while (end < order.size() && rows.buckets[order[end]] == bucket) ++end;
+    MJ_TRY(lake::DataFile file, OpenFile(folder, global ? lake::kAllBuckets : bucket, columns));
+    file.rows = end - begin;
+    for (; begin < end; begin += std::min(kMostRowsInGroup, end - begin))
+      WriteColumns(rows, order.subspan(begin, std::min(kMostRowsInGroup, end - begin)), numbers,
+                   made);
+    MJ_RETURN_IF_ERROR(CloseFile(folder, std::move(file)));
+  }
+  return {};
+}
+
+Status Finisher::WriteRefunds(const GroupTable& lines) {
+  const Group& group = *group_;
+  const auto key = [&](const Netting& net) {
+    const auto line = static_cast<size_t>(net.line), refund = static_cast<size_t>(net.refund);
+    return std::tuple(lines.buckets[line], group.line_number[line], net.setl,
+                      group.line_number[refund]);
   };
-  std::vector<Task> tasks;
-  for (const std::string& table : arranged_) {
-    MJ_TRY(lake::Rows rows,
-           connection_.Query(fmt::format(
-               "SELECT _bucket, count(*) FROM o_{} GROUP BY _bucket ORDER BY _bucket", table)));
-    while (true) {
-      MJ_TRY(const bool more, rows.Next());
-      if (!more) break;
-      for (size_t i = 0; i < rows.size(); ++i) {
-        const auto bucket = static_cast<uint32_t>(rows.column(0).Int(i));
-        MJ_CHECK(buckets.contains(bucket));
-        tasks.push_back({table, bucket, static_cast<uint64_t>(rows.column(1).Int(i))});
-      }
-    }
+  std::vector<Netting> nettings = group.nettings;
+  std::sort(nettings.begin(), nettings.end(),
+            [&](const Netting& a, const Netting& b) { return key(a) < key(b); });
+  for (size_t begin = 0; begin < nettings.size();) {
+    const uint32_t bucket = std::get<0>(key(nettings[begin]));
+    size_t end = begin;
+    while (end < nettings.size() && std::get<0>(key(nettings[end])) == bucket) ++end;
+    MJ_TRY(lake::DataFile file, OpenFile("refund_d", bucket,
+                                         {{"_line", lake::ColumnType::kUint32},
+                                          {"_setl", lake::ColumnType::kUint32},
+                                          {"_refund", lake::ColumnType::kUint32},
+                                          {"cnt", lake::ColumnType::kDecimal},
+                                          {"det_item_fee_sumamt", lake::ColumnType::kDecimal},
+                                          {"inscp_scp_amt", lake::ColumnType::kDecimal},
+                                          {"way", lake::ColumnType::kText}}));
+    file.rows = end - begin;
+    const std::span<const Netting> here(nettings.data() + begin, end - begin);
+    const auto numbers = [&](auto number_of) {
+      ids_.clear();
+      for (const Netting& net : here) ids_.push_back(number_of(net));
+      parquet_.Numbers(ids_);
+    };
+    const auto amounts = [&](int64_t Netting::* amount) {
+      ints_.clear();
+      for (const Netting& net : here) ints_.push_back(net.*amount);
+      parquet_.Ints(ints_);
+    };
+    parquet_.BeginRows(here.size());
+    numbers([&](const Netting& net) { return std::get<1>(key(net)); });
+    numbers([&](const Netting& net) { return net.setl; });
+    numbers([&](const Netting& net) { return std::get<3>(key(net)); });
+    amounts(&Netting::cnt);
+    amounts(&Netting::amount);
+    amounts(&Netting::inscp);
+    texts_.clear();
+    for (const Netting& net : here) texts_.emplace_back(net.way);
+    parquet_.Texts(texts_);
+    MJ_RETURN_IF_ERROR(CloseFile("refund_d", std::move(file)));
+    begin = end;
   }
-  // Fields that no source gave enter only here.
-  std::map<std::string, std::string> selects;
-  for (const std::string& table : arranged_) {
-    std::string select;
-    if (table != "refund_d")
-      select = FileFields(*model::FindTable(table == "refund_line_d" ? "fee_list_d" : table));
-    MJ_TRY(const auto columns,
-           connection_.QueryText(fmt::format(
-               "SELECT column_name FROM duckdb_columns() WHERE table_name = 'o_{}' ORDER BY "
-               "column_index",
-               table)));
-    for (const auto& column : columns) {
-      const std::string name = column[0].value_or("");
-      const bool number = name.starts_with("_") && name != "_bucket" && name != "_rid";
-      if (number || (table == "refund_d" && !name.starts_with("_")))
-        select += (select.empty() ? "" : ", ") + lake::QuoteName(name);
-    }
-    selects[table] = select;
-  }
-  std::vector<lake::DataFile> files(tasks.size());
-  std::vector<std::string> paths(tasks.size());
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    files[i].path =
-        fmt::format("data/{}/b{:03}-{}.parquet", tasks[i].table, tasks[i].bucket, load_);
-    files[i].bucket = tasks[i].bucket;
-    files[i].rows = tasks[i].rows;
-    MJ_TRY(paths[i], writer_.PrepareFile(files[i].path));
-  }
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    MJ_RETURN_IF_ERROR(
-        Copy(fmt::format("SELECT {} FROM o_{} WHERE _bucket = {}", selects.at(tasks[i].table),
-                         tasks[i].table, tasks[i].bucket),
-             paths[i], files[i]));
-  }
-  for (size_t i = 0; i < tasks.size(); ++i) files_[tasks[i].table].push_back(files[i]);
-  paths_.insert(paths_.end(), paths.begin(), paths.end());
-  for (const std::string& table : arranged_)
-    MJ_RETURN_IF_ERROR(connection_.Execute("DROP TABLE o_" + table));
   return {};
 }
 

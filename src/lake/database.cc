@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "lake/connection_state.h"
 #include "lake/duckdb_types.h"
 
 namespace mingjian::lake {
@@ -42,21 +43,6 @@ Error EngineError(std::string_view what, const char* message) {
       environment && (writing || !broken_file) ? ErrorCode::kEnvironment : ErrorCode::kData,
       what.empty() ? text : fmt::format("{}: {}", what, text)};
 }
-
-struct Database::State {
-  duckdb_database database = nullptr;
-  ~State() {
-    if (database != nullptr) duckdb_close(&database);
-  }
-};
-
-struct Connection::State {
-  std::shared_ptr<Database::State> database;
-  duckdb_connection connection = nullptr;
-  ~State() {
-    if (connection != nullptr) duckdb_disconnect(&connection);
-  }
-};
 
 struct Rows::State {
   duckdb_result result{};

@@ -257,6 +257,34 @@ struct ScalarFunction {
       nullptr;
 };
 
+// Where a table function writes one column of a chunk.
+class ColumnOutput {
+ public:
+  // As Column::Int gives them: decimals in micros, dates and times in seconds; kMissing is missing.
+  void SetInts(std::span<const int64_t> cells);
+  // Without copies; an empty text is missing. REQUIRES: the bytes stay until the query has ended.
+  void SetTexts(std::span<const std::string_view> cells);
+
+ private:
+  friend class Connection;
+  ColumnType type_ = ColumnType::kOther;
+  void* vector_ = nullptr;
+};
+
+// A table for SQL whose cells the program gives chunk by chunk, only of the columns that a query
+// asks for: SELECT … FROM name(). THREADS: called from the thread that runs the query.
+struct TableFunction {
+  struct ColumnOf {
+    std::string name;
+    ColumnType type;  // kBool, kInt32, kInt64, kDecimal (micros), kDate, kTime or kText
+  };
+  std::string name = {};
+  std::vector<ColumnOf> columns = {};
+  std::function<size_t()> rows = nullptr;  // how many there are when a query begins
+  // Rows [begin, begin + count) of a column.
+  std::function<void(size_t column, size_t begin, size_t count, ColumnOutput& out)> fill = nullptr;
+};
+
 class Connection {
  public:
   Connection(Connection&&) noexcept;
@@ -279,6 +307,7 @@ class Connection {
   // REQUIRES: every column of the table is of a type that SetInt, SetText or SetDouble can write.
   Result<Appender> OpenAppender(const std::string& table);
   Status Register(ScalarFunction function);
+  Status Register(TableFunction function);
   // Stops what runs on this connection, which then fails. THREADS: callable from any thread.
   void Interrupt();
 
