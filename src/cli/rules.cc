@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/author_commands.h"
 #include "cli/commands.h"
 #include "cli/rules_commands.h"
 #include "cli/terminal.h"
@@ -183,7 +184,7 @@ int ExplainRule(const RulesOptions& options) {
 
 void AddRulesCommand(CLI::App& app, Run& run) {
   auto options = std::make_shared<RulesOptions>();
-  CLI::App* command = app.add_subcommand("rules", "Check, test and explain rules");
+  CLI::App* command = app.add_subcommand("rules", "Write, check, test and explain rules");
   command->require_subcommand(1);
   const auto add = [&](const char* name, const char* about, int (*action)(const RulesOptions&)) {
     CLI::App* sub = command->add_subcommand(name, about);
@@ -215,6 +216,7 @@ void AddRulesCommand(CLI::App& app, Run& run) {
   CLI::App* list = add("list", "List the rules", ListRules);
   add_region(list);
   list->add_flag("--json", options->json, "As JSON");
+  AddAuthorCommands(*command, run);
 }
 
 }  // namespace mingjian::cli
