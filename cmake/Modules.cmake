@@ -1,8 +1,8 @@
 # One folder = one static library = one namespace = one test program.
-# mingjian_module(name DEPS module... LIBS target... TEST_DEPS module...): src/<name>/*.cc, with its *_test.cc as <name>_test.
+# mingjian_module(name DEPS module... LIBS target... TEST_DEPS module... TEST_LIBS target...): src/<name>/*.cc, with its *_test.cc as <name>_test.
 # Tests are globbed, so a test file that exists is a test that runs.
 function(mingjian_module name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
@@ -20,7 +20,7 @@ function(mingjian_module name)
   endif()
   if(MINGJIAN_TESTS AND tests)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE mingjian_${name} ${ARG_TEST_DEPS} GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE mingjian_${name} ${ARG_TEST_DEPS} ${ARG_TEST_LIBS} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE MINGJIAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." PROPERTIES LABELS ${name} DISCOVERY_TIMEOUT 60)
   endif()

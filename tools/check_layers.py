@@ -8,8 +8,8 @@ root = pathlib.Path(__file__).resolve().parent.parent
 text = (root / "CMakeLists.txt").read_text()
 allowed = {}
 for name, rest in re.findall(r"mingjian_module\((\w+)([^)]*)\)", text):
-    deps = re.search(r"(?<!TEST_)DEPS([\w\s]*?)(?:LIBS|TEST_DEPS|$)", rest)
-    tests = re.search(r"TEST_DEPS([\w\s]*?)(?:LIBS|DEPS|$)", rest)
+    deps = re.search(r"(?<!TEST_)DEPS([\w\s]*?)(?:LIBS|TEST_DEPS|TEST_LIBS|$)", rest)
+    tests = re.search(r"TEST_DEPS([\w\s]*?)(?:LIBS|DEPS|TEST_LIBS|$)", rest)
     allowed[name] = ({name, *(deps.group(1).split() if deps else [])}, {*(tests.group(1).split() if tests else [])})
 allowed["cli"] = ({*allowed, "cli"}, set())
 
@@ -29,6 +29,8 @@ for path in sorted((root / "src").glob("*/*")):
             wrong.append(f"{path.relative_to(root)}:{number}: {module} may not include {include.group(1)}/")
         if re.match(r"#include <duckdb\.h>|#include \"duckdb\.h\"", line) and module != "lake":
             wrong.append(f"{path.relative_to(root)}:{number}: only src/lake may include duckdb.h")
+        if re.match(r"#include <(zip\.h|pugixml\.hpp)>", line) and (module != "knowledge" or path.suffix != ".cc"):
+            wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/knowledge may include zip.h and pugixml.hpp")
 print("\n".join(wrong))
 print(f"layers: {len(wrong)} wrong includes")
 sys.exit(1 if wrong else 0)

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "cli/author_commands.h"
 #include "cli/commands.h"
 #include "cli/rules_commands.h"
 #include "cli/terminal.h"
@@ -183,7 +184,7 @@ int ExplainRule(const RulesOptions& options) {
 void AddRulesCommand(CLI::App& app, Run& run) {
   auto options = std::make_shared<RulesOptions>();
   CLI::App* command = app.add_subcommand(
-      "rules", "Check, test and explain rules, and lead them through their life");
+      "rules", "Write, check, test and explain rules, and lead them through their life");
   command->require_subcommand(1);
   const auto add = [&](const char* name, const char* about, int (*action)(const RulesOptions&)) {
     CLI::App* sub = command->add_subcommand(name, about);
@@ -219,6 +220,7 @@ void AddRulesCommand(CLI::App& app, Run& run) {
   AddLifeCommands(*command, run);
   AddConflictsCommand(*command, run);
   AddCoverageCommand(*command, run);
+  AddAuthorCommands(*command, run);
 }
 
 }  // namespace mingjian::cli
