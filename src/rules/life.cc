@@ -197,6 +197,7 @@ LifeLimits ReadLifeLimits(const std::string& name, std::string text,
        {"overturned_share_max", &limits.overturned_share_max, TypeKind::kDecimal, 0,
         Decimal::kOne}}};
   std::vector<std::string_view> names;
+  names.reserve(all.size());
   for (const Limit& limit : all) names.push_back(limit.key);
   for (const auto& [key, value] : root.entries) {
     const auto at = std::ranges::find(all, key.text, &Limit::key);
