@@ -290,6 +290,7 @@ class Merger {
       return one[from_] < two[from_];
     });
     std::vector<Row> arranged;
+    arranged.reserve(order.size());
     for (const size_t row : order) arranged.push_back(std::move(table_.rows[row]));
     table_.rows = std::move(arranged);
   }
@@ -355,6 +356,7 @@ MergeResult Merge(const Published& published, const std::vector<PointRows>& poin
 
 std::vector<std::string> HeaderOf(const RuleMap& rule) {
   std::vector<std::string> header;
+  header.reserve(rule.columns.size() + kCommon.size());
   for (const ColumnMap& column : rule.columns) {
     header.push_back(fmt::format("{}:{}", column.name, rules::ToString(column.kind)));
   }

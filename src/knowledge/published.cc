@@ -114,6 +114,7 @@ class PublishedReader {
 
   bool FindRule(const std::string& rule_name) {
     std::vector<std::string> names;
+    names.reserve(map_.rules.size());
     for (const auto& [name, rule] : map_.rules) names.push_back(name);
     if (!rule_name.empty()) {
       const auto at = map_.rules.find(rule_name);
