@@ -193,8 +193,10 @@ TEST_F(CityTest, ABacktestFindsWhatTheAuditFindsOfTheRule) {
   for (const char* rule : {"service-sex", "split-hospitalization", "drug-count-per-rx"}) {
     const auto backtest = audit::RunBacktest(trial, rule, {});
     ASSERT_TRUE(backtest) << backtest.error().message;
-    const auto row = std::ranges::find(summary_.rules, rule, &audit::RuleSummary::rule);
-    ASSERT_NE(row, summary_.rules.end());
+    auto all = summary_.rules;
+    std::ranges::copy(summary_.shadow_rules, std::back_inserter(all));
+    const auto row = std::ranges::find(all, rule, &audit::RuleSummary::rule);
+    ASSERT_NE(row, all.end()) << rule;
     ASSERT_GT(row->findings, 0) << rule;
     EXPECT_EQ(backtest->summary.findings, row->findings);
     EXPECT_EQ(backtest->summary.rules.at(0).vola_amt, row->vola_amt);
@@ -218,14 +220,14 @@ TEST_F(CityTest, ADiffTellsWhatOneVersionOfARuleFindsMore) {
   trial.lake = folder_ + "/lake";
   trial.rulebook = kSource + "/rulebook";
   trial.sample = 2;
-  const std::string shipped = trial.rulebook + "/national/frequent-hospitalization.yaml";
+  const std::string shipped = trial.rulebook + "/national/tcm-piece-never-paid.yaml";
   std::string text = ReadFile(shipped).value();
   const size_t when = text.find("\nwhen:");
   ASSERT_NE(when, std::string::npos);
   text.replace(when, text.find('\n', when + 1) - when, "\nwhen: 'false'");
   const std::string silent = folder_ + "/silent.yaml";
   ASSERT_TRUE(WriteFile(silent, text));
-  const auto found = audit::RunBacktest(trial, "frequent-hospitalization", {});
+  const auto found = audit::RunBacktest(trial, "tcm-piece-never-paid", {});
   ASSERT_TRUE(found) << found.error().message;
   ASSERT_GT(found->summary.findings, 0);
   const auto less = audit::RunDiff(trial, shipped, silent, {});
@@ -238,7 +240,7 @@ TEST_F(CityTest, ADiffTellsWhatOneVersionOfARuleFindsMore) {
   int64_t by_provider = 0;
   for (const audit::ProviderDifference& provider : less->providers) by_provider += provider.only_a;
   EXPECT_EQ(by_provider, less->only_a.findings);
-  const auto same = audit::RunDiff(trial, shipped, trial.rulebook, {"frequent-hospitalization"});
+  const auto same = audit::RunDiff(trial, shipped, trial.rulebook, {"tcm-piece-never-paid"});
   ASSERT_TRUE(same) << same.error().message;
   EXPECT_EQ(same->both, found->summary.findings);
   EXPECT_EQ(same->changed + same->only_a.findings + same->only_b.findings, 0);

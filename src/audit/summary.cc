@@ -37,15 +37,24 @@ int64_t IntAt(const lake::Rows& rows, size_t column, size_t row) {
 std::string MoneyText(int64_t micros) { return Decimal::FromMicros(micros).ToString(); }
 
 constexpr const char* kStands = "state <> 'withdrawn'";
-// What is counted: findings of rules that are not active are shown apart.
-constexpr const char* kCounts = "state <> 'withdrawn' AND status = 'active'";
+
+// What is counted: findings of shadow rules are shown apart.
+std::string CountsOf(const rules::Rulebook& rulebook) {
+  std::vector<std::string> ids;
+  for (const rules::Rule& rule : rulebook.rules) {
+    if (!rule.shadow) ids.push_back(rule.id);
+  }
+  return fmt::format("{} AND list_contains({}::VARCHAR[], rule)", kStands, lake::QuoteList(ids));
+}
 
 // Counted rules and the others, each largest first; adds up the totals.
-void Order(std::map<std::string, RuleSummary> by_rule, AuditSummary* summary) {
+void Order(std::map<std::string, RuleSummary> by_rule, const rules::Rulebook& rulebook,
+           AuditSummary* summary) {
   summary->rules.clear();
   summary->shadow_rules.clear();
   for (auto& [id, row] : by_rule) {
-    if (row.status != rules::ToString(rules::RuleStatus::kActive)) {
+    const rules::Rule* rule = rulebook.Find(id);
+    if (rule == nullptr || rule->shadow) {
       summary->shadow_findings += row.findings;
       summary->shadow_withdrawn += row.withdrawn;
       summary->shadow_rules.push_back(std::move(row));
@@ -121,13 +130,14 @@ Status Summarise(lake::Connection& connection, const std::string& findings,
         row.net_amt = IntAt(rows, 6, i);
         row.fund_amt = IntAt(rows, 7, i);
       }));
-  Order(std::move(by_rule), summary);
+  Order(std::move(by_rule), rulebook, summary);
+  const std::string counted = CountsOf(rulebook);
   MJ_RETURN_IF_ERROR(ForEachRow(connection,
                                 fmt::format("SELECT fixmedins_code, count(*), count(DISTINCT "
                                             "psn_no), sum(net_amt)::DECIMAL(18,6) AS net,"
                                             " sum(fund_amt)::DECIMAL(18,6) FROM {} WHERE {} GROUP "
                                             "BY ALL ORDER BY net DESC, 1 LIMIT 200",
-                                            from, kCounts),
+                                            from, counted),
                                 [&](const lake::Rows& rows, size_t i) {
                                   summary->providers.push_back(
                                       {.fixmedins_code = TextAt(rows, 0, i),
@@ -141,7 +151,7 @@ Status Summarise(lake::Connection& connection, const std::string& findings,
       connection,
       fmt::format("SELECT strftime(setl_time, '%Y-%m') AS month, count(*),"
                   " sum(net_amt)::DECIMAL(18,6) FROM {} WHERE {} GROUP BY ALL ORDER BY 1",
-                  from, kCounts),
+                  from, counted),
       [&](const lake::Rows& rows, size_t i) {
         summary->months.push_back({TextAt(rows, 0, i), IntAt(rows, 1, i), IntAt(rows, 2, i)});
       });

@@ -120,6 +120,28 @@ Evaluator::Made Evaluator::Filter(const Node& node, const Vec& list, Frame* elem
                                   Frame* frame) {
   Vec* out = pool_.List(DepthOf(list));
   const Vec* body = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
+  if (!list.items->list) {
+    // Elements are kept without branches; an unknown list takes back what it kept.
+    Values& kept = out->items->values;
+    kept.resize(elements->n);
+    const int64_t* test = body == nullptr ? nullptr : body->values.data();
+    const size_t step = body != nullptr && !body->constant ? 1 : 0;
+    size_t to = 0;
+    for (uint32_t i = 0; i < frame->n; ++i) {
+      const size_t first = to;
+      bool unknown = list.unknown[i] != 0;
+      for (uint32_t j = list.begins[i]; j < list.begins[i + 1]; ++j, test += step) {
+        kept[to] = list.items->values[j];
+        to += *test == 1 ? 1 : 0;
+        unknown |= *test == kMissing;
+      }
+      if (unknown) to = first;
+      out->begins.push_back(static_cast<uint32_t>(to));
+      out->unknown.push_back(unknown ? 1 : 0);
+    }
+    kept.resize(to);
+    return Own(out);
+  }
   for (uint32_t i = 0; i < frame->n; ++i) {
     bool unknown = list.unknown[i] != 0;
     for (uint32_t j = list.begins[i]; j < list.begins[i + 1]; ++j) {

@@ -63,9 +63,11 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
     return Own(out);
   }
   const int64_t* column = rows.columns[node.field].data();
-  for (uint32_t i = 0; i < frame->n; ++i) {
-    const int64_t row = records.At(i);
-    out->values[i] = row == kMissing ? kMissing : column[row];
+  const int64_t* record = records.values.data();
+  const size_t step = records.constant ? 0 : 1;
+  int64_t* to = out->values.data();
+  for (uint32_t i = 0; i < frame->n; ++i, record += step) {
+    to[i] = *record == kMissing ? kMissing : column[*record];
   }
   const bool net = node.entity == Entity::kLine && data_->HasRefunds() &&
                    data_->columns().line.refund[node.field] != RefundPart::kNone;
@@ -82,9 +84,11 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
 bool Evaluator::Related(const Node& node, const Vec& records, Vec* out) {
   const Timelines& t = data_->t();
   const auto each = [&](const auto& value_of) {
-    for (size_t i = 0; i < out->values.size(); ++i) {
-      const int64_t row = records.At(i);
-      out->values[i] = row == kMissing ? kMissing : value_of(static_cast<uint32_t>(row));
+    const int64_t* record = records.values.data();
+    const size_t step = records.constant ? 0 : 1;
+    for (int64_t& value : out->values) {
+      value = *record == kMissing ? kMissing : value_of(static_cast<uint32_t>(*record));
+      record += step;
     }
     return true;
   };

@@ -96,6 +96,20 @@ Evaluator::Made Evaluator::Gather(const Vec& from, const std::vector<uint32_t>& 
     return Own(out);
   }
   Vec* out = pool_.List(DepthOf(from));
+  if (!from.items->list) {
+    // Lists of scalars, in one go.
+    size_t total = 0;
+    for (const uint32_t row : rows) total += from.SizeOf(row);
+    out->items->values.resize(total);
+    int64_t* to = out->items->values.data();
+    for (const uint32_t row : rows) {
+      to = std::copy(from.items->values.data() + from.begins[row],
+                     from.items->values.data() + from.begins[row + 1], to);
+      out->begins.push_back(static_cast<uint32_t>(to - out->items->values.data()));
+      out->unknown.push_back(from.unknown[row]);
+    }
+    return Own(out);
+  }
   for (const uint32_t row : rows) AppendFrom(from, row, out);
   return Own(out);
 }
@@ -226,10 +240,8 @@ Evaluator::Made Evaluator::AndOr(const Node& node, Frame* frame) {
   }
   Scratch scratch(this);
   std::vector<uint32_t>& rows = scratch.rows;
-  for (uint32_t i = 0; i < frame->n; ++i) {
-    out->values[i] = decided;
-    if (a.At(i) != decided) rows.push_back(i);
-  }
+  std::fill(out->values.begin(), out->values.end(), decided);
+  a.RowsWhere(frame->n, &rows, [decided](int64_t value) { return value != decided; });
   if (!rows.empty()) {
     const bool all = rows.size() == frame->n;
     Frame* some = all ? frame : OpenSelection(frame, rows);

@@ -23,15 +23,10 @@ void RuleRun::CloseFrames() {
 Frame* RuleRun::Where(const Node& condition, Frame* frame, RuleCount* count) {
   if (frame->n == 0) return frame;
   const Vec& values = evaluator_->Eval(condition, frame);
-  rows_.clear();
-  for (uint32_t i = 0; i < frame->n; ++i) {
-    const int64_t value = values.At(i);
-    if (value == 1) {
-      rows_.push_back(i);
-    } else if (value == kMissing) {
-      ++count->unknown;
-    }
-  }
+  values.RowsWhere(frame->n, &rows_, [count](int64_t value) {
+    count->unknown += value == kMissing ? 1 : 0;
+    return value == 1;
+  });
   return Select(frame);
 }
 

@@ -44,6 +44,20 @@ struct Vec {
   Vec* items = nullptr;          // list: owned through the pool that made this Vec
 
   int64_t At(size_t i) const { return values[constant ? 0 : i]; }
+  // The instances of 0 … n - 1 whose scalar passes `test`, ascending: without branches, since tests
+  // mostly pass by no pattern.
+  template <typename Test>
+  void RowsWhere(uint32_t n, std::vector<uint32_t>* rows, const Test& test) const {
+    rows->resize(n);
+    const int64_t* value = values.data();
+    const size_t step = constant ? 0 : 1;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; ++i, value += step) {
+      (*rows)[kept] = i;
+      kept += test(*value) ? 1 : 0;
+    }
+    rows->resize(kept);
+  }
   uint32_t SizeOf(size_t i) const { return begins[i + 1] - begins[i]; }
   // Elements of a list of scalars.
   std::span<const int64_t> ItemsOf(size_t i) const {
