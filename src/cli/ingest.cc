@@ -197,7 +197,7 @@ void AddIngestCommand(CLI::App& app, Run& run) {
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command->add_option("--memory", parsed->options.memory,
-                      "Memory limit such as 4GB; default 60 % of memory, at most 8 GiB");
+                      "Memory limit of DuckDB such as 4GB; default 60 % of memory, at most 8 GiB");
   command->add_flag("--json", parsed->json, "Print the report as JSON");
   command->callback(
       [parsed, &run] { run = [parsed] { return RunIngest(parsed->options, parsed->json); }; });

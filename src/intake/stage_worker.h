@@ -45,6 +45,7 @@ class StageWorker {
     uint64_t rejected = 0;
     std::vector<uint64_t> long_texts;
   };
+  static bool IsAscii(std::string_view text);
   Result<TablePlan*> PlanOf(const model::Table& table);
   Status ReadBlock(const Piece& piece, TablePlan& plan);
   Status ReadChunk(const Piece& piece, TablePlan& plan);

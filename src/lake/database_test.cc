@@ -158,5 +158,41 @@ TEST(DatabaseOpen, RefusesNonsense) {
   EXPECT_FALSE(Database::Open({.path = "/nonexistent/folder/x.duckdb"}));
 }
 
+TEST_F(DatabaseTest, ATableFunctionGivesItsRowsAndOnlyTheColumnsAskedFor) {
+  constexpr size_t kRows = 5000;
+  std::vector<size_t> asked(4);
+  const std::string even = "an even number, longer than a cell";
+  ASSERT_TRUE(connection_.Register(TableFunction{
+      .name = "numbers",
+      .columns = {{"n", ColumnType::kInt64},
+                  {"money", ColumnType::kDecimal},
+                  {"day", ColumnType::kDate},
+                  {"word", ColumnType::kText}},
+      .rows = [] { return kRows; },
+      .fill =
+          [&](size_t column, size_t begin, size_t count, ColumnOutput& out) {
+            asked[column] += count;
+            std::vector<int64_t> ints;
+            std::vector<std::string_view> texts;
+            for (size_t i = begin; i < begin + count; ++i) {
+              const auto n = static_cast<int64_t>(i);
+              ints.push_back(i % 10 == 0   ? kMissing
+                             : column == 1 ? n * 10'000
+                             : column == 2 ? n * kDaySeconds
+                                           : n);
+              texts.push_back(i % 2 == 0 ? std::string_view(even) : std::string_view());
+            }
+            column == 3 ? out.SetTexts(texts) : out.SetInts(ints);
+          }}));
+  const auto rows = connection_.QueryText(
+      "SELECT count(*), count(n), sum(n), sum(money), count(word), min(word) FROM numbers()");
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_THAT(rows->at(0), ElementsAre("5000", "4500", "11250000", "112500.000000", "2500", even));
+  EXPECT_THAT(asked, ElementsAre(kRows, kRows, 0U, kRows));
+  EXPECT_EQ(connection_.QueryInt("SELECT count(*) FROM numbers()").value(), int64_t{kRows});
+  EXPECT_EQ(connection_.QueryText("SELECT day FROM numbers() WHERE n = 366").value()[0][0],
+            "1971-01-02");
+}
+
 }  // namespace
 }  // namespace mingjian::lake

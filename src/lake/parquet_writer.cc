@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/hash.h"
+#include "lake/parquet_encode.h"
 #include "lake/parquet_thrift.h"
 
 namespace mingjian::lake {
@@ -22,65 +23,6 @@ constexpr size_t kMostEntries = 1U << 16;  // of a dictionary
 // Names of the format's enumerations (parquet.thrift).
 constexpr int kPlain = 0, kRle = 3, kRleDictionary = 8;
 constexpr int kDataPage = 0, kDictionaryPage = 2;
-
-template <typename T>
-void Put(std::string& out, T value) {
-  char bytes[sizeof(T)];
-  std::memcpy(bytes, &value, sizeof(T));
-  out.append(bytes, sizeof(T));
-}
-
-void PutText(std::string& out, std::string_view text) {
-  Put(out, static_cast<uint32_t>(text.size()));
-  out += text;
-}
-
-void PutVarint(std::string& out, uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-}
-
-template <typename T>
-void BitPack(const T* values, size_t count, int width, std::string& out) {
-  const size_t groups = (count + 7) / 8;
-  PutVarint(out, (groups << 1) | 1);
-  const size_t begin = out.size();
-  out.resize(begin + groups * static_cast<size_t>(width));
-  char* at = out.data() + begin;
-  uint64_t bits = 0;
-  int held = 0;
-  for (size_t i = 0; i < groups * 8; ++i) {
-    bits |= (i < count ? uint64_t{values[i]} : 0) << held;
-    held += width;
-    while (held >= 8) {
-      *at++ = static_cast<char>(bits);
-      bits >>= 8;
-      held -= 8;
-    }
-  }
-}
-
-// Runs of equal values, and bit-packed ones between them.
-template <typename T>
-void HybridEncode(const T* values, size_t count, int width, std::string& out) {
-  size_t begin = 0, at = 0;  // [begin, at) waits for packing
-  while (at < count) {
-    size_t end = at + 1;
-    while (end < count && values[end] == values[at]) ++end;
-    // Packed values come in eights, which a run fills up.
-    const size_t padding = (8 - (at - begin) % 8) % 8;
-    if (end - at >= padding + 16) {
-      if (at > begin) BitPack(values + begin, at + padding - begin, width, out);
-      at += at > begin ? padding : 0;
-      PutVarint(out, (end - at) << 1);
-      for (int bits = 0; bits < width; bits += 8)
-        out += static_cast<char>(uint64_t{values[at]} >> bits);
-      begin = end;
-    }
-    at = end;
-  }
-  if (count > begin) BitPack(values + begin, count - begin, width, out);
-}
 
 // Whether a dictionary pays: its entries and the numbers against the plain values.
 bool Pays(size_t dictionary_bytes, size_t size, size_t cells, size_t plain_bytes) {
