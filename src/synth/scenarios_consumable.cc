@@ -108,9 +108,9 @@ void Plating(Stage& s, std::string_view screws) {
   s.year().lines[Put(s, Service::spinal_anes, time)].executing = Dept::kAnaesthesia;
   const uint32_t a = Put(s, PickItem(s, "bundle-device-unbundled", "plate"), time);
   const uint32_t b = Put(s, PickItem(s, "bundle-device-unbundled", screws), time);
-  Answer& answer = Tell(s, s.life.Discharge(), {a, b},
-                        screws == "screws" ? "接骨板拆分收费 5600 元，成套 4800 元"
-                                           : "拆分收费 4700 元，低于成套价");
+  Answer& answer = Tell(
+      s, s.life.Discharge(), {a, b},
+      screws == "screws" ? "接骨板拆分收费 5600 元，成套 4800 元" : "拆分收费 4700 元，低于成套价");
   answer.numerator = 1;  // 800 of 5,600
   answer.denominator = 7;
 }

@@ -124,6 +124,7 @@ void Prophylaxis(Stage& s, int days) {
   Put(s, Service::hernia, time);
   Put(s, Service::local_anes, time);
   std::vector<uint32_t> doses;
+  doses.reserve(static_cast<size_t>(days));
   for (int i = 0; i < days; ++i) {
     doses.push_back(Put(s, DrugOf(s, Drug::iv_proph), s.life.At(s.day + 1 + i, 15, 20), kOnce * 2,
                         s.year().Prescribe(), 1));
