@@ -506,6 +506,10 @@ delivery|73.5900
 chemo|99.2500
 turp|60.2900
 gastrectomy|43.7x00
+uterine_ligation|38.8609
+penile_ligation|38.8705
+gastric_polyp|43.4105
+hip_half|81.5200
 """
 
 # scenario | role | key | published name or local code | name of a local item | price | days of a pack
@@ -554,6 +558,42 @@ service-unbundled-charge|part|@钠测定||8
 service-contraindicated|service|@纤维胃十二指肠镜检查||104
 consumable-quantity-cap|consumable|C9001000000000000901|药物洗脱冠状动脉支架(集采)|798
 service-age-limit|service|@职业功能训练||40
+drug-neonate-only|drug|XR07AAA001A001010199999|猪肺磷脂注射液|1860|1
+drug-off-label-indication|drug|XA06AXL374E001010199999|利那洛肽胶囊|68|7
+drug-elderly-safety|drug|XN05BAA001A001010199999|地西泮片|6.50|7
+drug-requires-service|drug|XN01AXA001A001010199999|丙泊酚乳状注射液|66.96|1
+internet-drug-scope|drug|@磷酸可待因片||26|3
+antibiotic-tier-authority|drug|XJ01DHA001B001010199999|注射用美罗培南|86|1
+service-work-injury-only|service|003402000150000|职业能力评定|80|0
+service-neonate-only|service|LN00000001|新生儿先天性心脏病筛查|60|0
+service-child-payment-only|service|003402000410000|脑瘫肢体综合训练|50|0
+service-child-payment-only|dx|G80.900|脑瘫|
+service-payment-indication|service|@子宫输卵管碘油造影||220|0
+service-institution-level|service|@持续有创性血压监测||12|0
+service-total-reimb-cap|service|@特殊防护病房床位费||1400|0
+service-child-specific|service|@小儿捏脊治疗||38|0
+treatment-no-indication|service|@悬浮床治疗||160|0
+treatment-no-indication|dx|L89.900|压疮|
+rehab-physio-overuse|service|003401000010000|红外线治疗|16|0
+rehab-physio-overuse|service|003401000020000|可见光治疗|16|0
+service-consumable-duplicate|consumable|C9041000000000000901|一次性心电电极片|24|0
+consumable-neonate-only|consumable|C9062000000000000901|新生儿光疗眼罩|36|0
+consumable-child-only|consumable|C9076000000000000901|小儿雾化面罩|28|0
+consumable-total-reimb-cap|consumable|C9013000000000000901|可吸收止血材料|2000|0
+consumable-requires-service|consumable|C9016000000000000901|血液透析器|108|0
+consumable-department|consumable|C9016000000000000901|血液透析器|108|0
+consumable-sex|consumable|C9020000000000000901|子宫托|160|0
+consumable-disease-limit|consumable|C9027000000000000901|肱骨接骨板|3600|0
+consumable-disease-limit|dx|S42.300|肱骨干骨折|
+bundle-device-unbundled|plate|C9056000000000000901|锁定接骨板|3200|0
+bundle-device-unbundled|screws|C9057000000000000901|锁定螺钉(组)|2400|0
+bundle-device-unbundled|screws_cheap|C9057000000000000902|锁定螺钉(普通组)|1500|0
+drg-cost-shifting|consumable|C9900000000000000901|防粘连膜|860|0
+third-party-liability|dx|V49.900|交通事故|
+third-party-liability|dx_fall|W01.x00|跌倒|
+year-end-surge|drug|ZA01AAL0901010199999|益气固本丸|380|10
+year-end-surge|drug|ZA01AAL0902010199999|养心安神丸|380|10
+year-end-surge|drug|ZA01AAL0903010199999|补肾强骨丸|380|10
 """
 
 
@@ -737,7 +777,7 @@ def main():
         if role.startswith("dx"):
             scenarios.append([rule, role, "diagnosis", code, src.icd10.get(code, name), "", "", "", "", "", "nhsa"])
             continue
-        charge = {"T": "10", "L": "10", "C": "08", "X": "09", "Z": "11"}.get(code[0], "05")
+        charge = "05" if code[:2] in ("LN", "LW") else {"T": "10", "L": "10", "C": "08", "X": "09", "Z": "11"}.get(code[0], "05")
         scenarios.append([rule, role, "item", code, name, charge, "01", "0", price, days, origin])
     write(out, "scenarios.csv", ["scenario", "role", "kind", "code", "name", "med_chrgitm_type", "chrgitm_lv",
                                  "selfpay_pct", "pric", "pack_days", "origin"], scenarios)

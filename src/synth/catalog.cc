@@ -93,6 +93,8 @@ size_t IndexOf(std::span<const std::string_view> keys, std::string_view key) {
 }
 
 std::string_view ListTypeOf(std::string_view code) {
+  // The rulebook's own codes of services without a published one.
+  if (code.starts_with("LN") || code.starts_with("LW")) return "201";
   switch (code.empty() ? ' ' : code[0]) {
     case 'T':
     case 'L':  // the rulebook's own codes of pieces without a published one

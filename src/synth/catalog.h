@@ -69,7 +69,8 @@ namespace mingjian::synth {
 #define MJ_SYNTH_PROCEDURES(X) \
   X(appendix) X(gallbladder) X(cbd_explore) X(hernia) X(uterus_total) X(ovary_cyst) \
   X(thyroid_part) X(hemorrhoid) X(fissure) X(cataract) X(hip_replace) X(knee_replace) \
-  X(tibia_fix) X(stent) X(cesarean) X(delivery) X(chemo) X(turp) X(gastrectomy)
+  X(tibia_fix) X(stent) X(cesarean) X(delivery) X(chemo) X(turp) X(gastrectomy) \
+  X(uterine_ligation) X(penile_ligation) X(gastric_polyp) X(hip_half)
 // clang-format on
 
 #define MJ_SYNTH_NAME(name) name,

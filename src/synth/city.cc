@@ -148,6 +148,11 @@ uint32_t DoctorsOf(ProviderKind kind, Dept dept) {
   return 0;
 }
 
+std::string_view TitleOf(uint32_t slot) {
+  constexpr std::string_view kTitles[] = {"233", "232", "234", "231"};
+  return kTitles[slot % std::size(kTitles)];
+}
+
 char CertnoCheckDigit(std::string_view seventeen) {
   constexpr int kWeights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
   int sum = 0;

@@ -45,6 +45,10 @@ inline constexpr int kTertiaryCount = 1, kSecondaryCount = 3, kPrimaryCount = 12
 inline constexpr int kProvidersPerDistrict =
     kTertiaryCount + kSecondaryCount + kPrimaryCount + kClinicCount + kPharmacyCount;
 
+// Position of the clinic that loses its designation (Period::first_story_day).
+inline constexpr uint32_t kFormerClinic =
+    kTertiaryCount + kSecondaryCount + kPrimaryCount + kClinicCount - 1;
+
 enum class ProviderKind { kTertiary, kSecondary, kPrimary, kClinic, kPharmacy };
 
 ProviderKind KindOf(uint32_t provider);
@@ -65,6 +69,16 @@ std::string DoctorCode(uint32_t provider, Dept dept, uint32_t slot);
 std::string DoctorName(uint32_t provider, Dept dept, uint32_t slot);
 // How many doctors a department of the provider has; 0 = no such department.
 uint32_t DoctorsOf(ProviderKind kind, Dept dept);
+// pro_tech_duty of the doctor in a slot. Ordinary doctors prescribe nothing above their title.
+std::string_view TitleOf(uint32_t slot);
+inline constexpr uint32_t kAssistantSlot = 2, kSeniorSlot = 3;
+// One doctor more in these departments of second-level hospitals, whom only stories meet: from the
+// first day of the stories on internal medicine's is suspended for half a year, and that day is
+// the last of surgery's.
+inline constexpr uint32_t kBarredSlot = 8;
+inline bool HasBarredDoctor(ProviderKind kind, Dept dept) {
+  return kind == ProviderKind::kSecondary && (dept == Dept::kInternal || dept == Dept::kSurgery);
+}
 
 struct Person {
   uint64_t number = 0;

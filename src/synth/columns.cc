@@ -48,7 +48,8 @@ constexpr std::string_view kVisit[] = {"fixmedins_code",
                                        "inhosp_stas",
                                        "die_date",
                                        "ipt_days",
-                                       "matn_type"};
+                                       "matn_type",
+                                       "nwb_flag"};
 constexpr std::string_view kDiagnosis[] = {
     "fixmedins_code", "mdtrt_id",      "psn_no",    "inout_diag_type", "diag_type",
     "maindiag_flag",  "diag_srt_no",   "diag_code", "diag_name",       "diag_dept",
@@ -153,13 +154,15 @@ constexpr std::string_view kLine[] = {"mdtrt_id",
                                       "acord_dept_name",
                                       "dscg_tkdrug_flag",
                                       "matn_fee_flag",
-                                      "er_flag"};
+                                      "er_flag",
+                                      "opt_time"};
 constexpr std::string_view kProvider[] = {
     "fixmedins_code", "fixmedins_name", "fixmedins_type", "hosp_lv", "medinslv",
     "admdvs",         "addr",           "bed_cnt",        "lnt",     "lat",
-    "begndate",       "fixmedins_stas"};
+    "begndate",       "enddate",        "fixmedins_stas"};
 constexpr std::string_view kDoctor[] = {"dr_codg",   "dr_name", "fixmedins_code", "dept_codg",
-                                        "dept_name", "caty",    "begndate"};
+                                        "dept_name", "caty",    "pro_tech_duty",  "dr_stas",
+                                        "begndate",  "enddate"};
 
 struct Description {
   std::string_view name;

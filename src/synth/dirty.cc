@@ -92,7 +92,7 @@ void DirtyWriter<Sink>::Spoil(const Year& year, const Settlement& settlement, co
     lines_.ItemCells(item);
   }
   lines_.NoDoctor();
-  for (int i = 0; i < 5; ++i) lines_.Missing();
+  for (int i = 0; i < 6; ++i) lines_.Missing();
   lines_.EndRow();
   if (kind == Spoilt::kMissingKey) field = "mdtrt_id";
   if (kind == Spoilt::kUnknownSettlement) field = "setl_id", value = id;

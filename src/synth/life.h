@@ -2,6 +2,7 @@
 // Ordinary life: what a person of the city goes through in the period. Everything here is lawful:
 // the rules of the rulebook must stay silent on it (docs/synthetic-city.md says how each is kept).
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct Period {
   Seconds begin = 0;
   int days = 365;
   Seconds DayAt(int day) const { return begin + static_cast<Seconds>(day) * kDaySeconds; }
+  // First day of the planted stories; the days before are ordinary life.
+  int first_story_day() const { return std::min(190, days / 2); }
 };
 
 // A kind of stay; the table is in stays.cc.
@@ -40,6 +43,8 @@ class Life {
     return home_ + kTertiaryCount + static_cast<uint32_t>(which % kSecondaryCount);
   }
   uint32_t primary(int which = 0) const;
+  // The clinic whose designation ends on the first day of the stories; nobody else goes there.
+  uint32_t former_clinic() const { return home_ + kFormerClinic; }
   uint32_t pharmacy(int which = 0) const;
   Seconds At(int day, int hour, int minute = 0) const {
     return period_.DayAt(day) + hour * 3600 + minute * 60;

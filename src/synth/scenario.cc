@@ -9,7 +9,7 @@ Plan::Plan(uint64_t seed, uint64_t persons, uint32_t per_million, Period period)
       persons_(persons),
       width_(per_million == 0 ? 0 : std::max<uint64_t>(4, 1'000'000 / per_million)),
       period_(period),
-      first_day_(std::min(190, period.days / 2)) {
+      first_day_(period.first_story_day()) {
   const auto all = Scenarios();
   for (uint32_t i = 0; i < all.size(); ++i) {
     if (first_day_ + all[i].days + 3 < period.days) kinds_.push_back(i);

@@ -15,6 +15,11 @@ std::span<const Scenario> PieceScenarios();
 std::span<const Scenario> ServiceScenarios();
 std::span<const Scenario> StayScenarios();
 std::span<const Scenario> VisitScenarios();
+std::span<const Scenario> DrugUseScenarios();
+std::span<const Scenario> ServiceUseScenarios();
+std::span<const Scenario> ConsumableScenarios();
+std::span<const Scenario> CodingScenarios();
+std::span<const Scenario> ProviderScenarios();
 
 inline const Item* PickItem(Stage& stage, std::string_view rule, std::string_view role) {
   const auto& items = stage.catalog().scenario(rule, role);
@@ -96,6 +101,39 @@ inline Answer& TellAll(Stage& stage, uint32_t settlement, AmountOf amount, std::
   answer.amount_of = amount;
   answer.note = note;
   return answer;
+}
+
+// What a visit with one item is about.
+struct Encounter {
+  uint32_t provider = 0;
+  Dept dept = Dept::kInternal;
+  Dx dx = Dx::gastritis;
+  std::string_view note;
+  int med_type = 11;
+  int64_t packs = 1;
+  bool own = false;                   // paid by the person
+  bool newborn = false;               // settled under the mother
+  const Diagnosis* second = nullptr;  // a further diagnosis
+  int64_t price = 0;                  // in 1/10,000 yuan where it is not the item's own
+};
+// An outpatient visit with one item; tells of its line.
+inline Answer& SeeFor(Stage& stage, const Item* item, const Encounter& e) {
+  const Seconds time = See(stage, stage.day, e.provider, e.med_type, e.dept, e.dx).begin + 900;
+  if (e.second != nullptr) stage.year().Diagnose(e.second);
+  stage.year().visits.back().newborn = e.newborn;
+  const bool drug = item->pack_days > 0;
+  const uint32_t line = Put(stage, item, time, kOnce * e.packs, drug ? stage.year().Prescribe() : 0,
+                            static_cast<int>(e.packs) * item->pack_days);
+  stage.year().lines[line].all_own = e.own;
+  if (e.price != 0) {
+    stage.year().lines[line].price = stage.year().lines[line].standard_price = e.price;
+  }
+  return Tell(stage, stage.year().Settle(time + 900), {line}, e.note);
+}
+// The only diagnosis of scenarios.csv in a role; null when it is not there.
+inline const Diagnosis* DiagnosisOf(Stage& stage, std::string_view rule, std::string_view role) {
+  const auto& found = stage.catalog().scenario_diagnoses(rule, role);
+  return found.empty() ? nullptr : &found.front();
 }
 
 }  // namespace mingjian::synth

@@ -157,7 +157,8 @@ Status WorkParts(Shared& shared) {
 }
 
 template <typename Sink>
-Status WriteProviders(Sink& providers, Sink& doctors, uint32_t districts, Seconds since) {
+Status WriteProviders(Sink& providers, Sink& doctors, uint32_t districts, Seconds since,
+                      Seconds turn) {
   for (uint32_t index = 0; index < districts * kProvidersPerDistrict; ++index) {
     const Provider p = ProviderAt(index);
     const bool pharmacy = p.kind == ProviderKind::kPharmacy;
@@ -175,18 +176,32 @@ Status WriteProviders(Sink& providers, Sink& doctors, uint32_t districts, Second
     providers.TenThousandths(p.longitude / 100);
     providers.TenThousandths(p.latitude / 100);
     providers.Date(since);
-    providers.Plain("1");
+    const bool left = index % kProvidersPerDistrict == kFormerClinic;
+    left ? providers.Date(turn) : providers.Missing();
+    providers.Plain(left ? "4" : "1");
     providers.EndRow();
     for (size_t d = 0; d < static_cast<size_t>(Dept::kCount); ++d) {
       const Dept dept = static_cast<Dept>(d);
-      for (uint32_t slot = 0; slot < DoctorsOf(p.kind, dept); ++slot) {
+      const uint32_t ordinary = DoctorsOf(p.kind, dept);
+      for (uint32_t slot = 0; slot < ordinary + HasBarredDoctor(p.kind, dept); ++slot) {
+        const bool suspended = slot == ordinary && dept == Dept::kInternal;
+        const bool ended = slot == ordinary && !suspended;
         doctors.Plain(DoctorCode(index, dept, slot));
         doctors.Plain(DoctorName(index, dept, slot));
         doctors.Plain(p.code);
         doctors.Plain(DeptCode(dept));
         doctors.Plain(DeptName(dept));
         doctors.Plain(DeptCode(dept));
-        doctors.Date(since);
+        doctors.Plain(TitleOf(slot));
+        doctors.Plain(suspended ? "2" : ended ? "4" : "1");
+        doctors.Date(suspended ? turn : since);
+        if (suspended) {
+          doctors.Date(turn + 183 * kDaySeconds);
+        } else if (ended) {
+          doctors.Date(turn);
+        } else {
+          doctors.Missing();
+        }
         doctors.EndRow();
       }
     }
@@ -199,13 +214,14 @@ Status WriteGlobals(const Shared& shared) {
   const auto districts =
       static_cast<uint32_t>((shared.options.persons + kDistrictPersons - 1) / kDistrictPersons);
   const Seconds since = SecondsOf({2020, 1, 1});
+  const Seconds turn = shared.period.DayAt(shared.period.first_story_day());
   const std::string extension = Extension(shared.options.format);
   const std::string provider_path = fmt::format("{}/fixmedins_b.{}", shared.options.out, extension);
   const std::string doctor_path = fmt::format("{}/dr_b.{}", shared.options.out, extension);
   if (shared.options.format == Format::kCsv) {
     MJ_TRY(CsvSink providers, CsvSink::Create(provider_path, ProviderColumns()));
     MJ_TRY(CsvSink doctors, CsvSink::Create(doctor_path, DoctorColumns()));
-    return WriteProviders(providers, doctors, districts, since);
+    return WriteProviders(providers, doctors, districts, since, turn);
   }
   MJ_TRY(const lake::Database database, lake::Database::Open({.threads = 1}));
   MJ_TRY(lake::Connection connection, database.Connect());
@@ -213,7 +229,7 @@ Status WriteGlobals(const Shared& shared) {
          ParquetSink::Create(connection, "fixmedins_b", ProviderColumns(), provider_path));
   MJ_TRY(ParquetSink doctors,
          ParquetSink::Create(connection, "dr_b", DoctorColumns(), doctor_path));
-  return WriteProviders(providers, doctors, districts, since);
+  return WriteProviders(providers, doctors, districts, since, turn);
 }
 
 // Files of an earlier city that this one may not overwrite.

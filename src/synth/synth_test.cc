@@ -215,6 +215,28 @@ TEST(Synthesize, ParquetHoldsTheSameRows) {
   }
 }
 
+// Of a register: the rows that hold a text.
+size_t RowsWith(const std::string& rows, std::string_view text) {
+  size_t found = 0;
+  for (const std::string_view row : Split(rows, '\n')) found += row.find(text) != row.npos;
+  return found;
+}
+
+TEST(Synthesize, RegistersHoldTheBarredOnesAndNobodyElse) {
+  Folder folder("registers");
+  Options options = Small(folder.path());
+  options.persons = 300;
+  Make(options);
+  // Stories begin on day 182 of 365: 2026-07-02, the last day of the clinic and of the surgeon.
+  const std::string providers = Rows(folder.path(), "fixmedins_b");
+  EXPECT_EQ(RowsWith(providers, ",2020-01-01,2026-07-02,4"), 1u);
+  EXPECT_EQ(RowsWith(providers, ",2020-01-01,,1"), kProvidersPerDistrict - 1u);
+  const std::string doctors = Rows(folder.path(), "dr_b");
+  EXPECT_EQ(RowsWith(doctors, ",2,2026-07-02,2027-01-01"), 3u);
+  EXPECT_EQ(RowsWith(doctors, ",4,2020-01-01,2026-07-02"), 3u);
+  EXPECT_EQ(RowsWith(doctors, ",1,2020-01-01,") + 6, RowsWith(doctors, "D"));
+}
+
 TEST(Synthesize, SaysWhatIsWrongWithTheOptions) {
   Folder folder("wrong");
   Options options = Small(folder.path());

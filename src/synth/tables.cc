@@ -26,6 +26,9 @@ std::string_view MedTypeText(int med_type) {
   }
 }
 
+// From a fee to its arrival at the centre.
+constexpr Seconds kUploadSeconds = 420;
+
 template <typename Sink>
 void Flag(Sink& sink, bool value) {
   sink.Plain(value ? "1" : "0");
@@ -132,6 +135,7 @@ void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
   stay&& v.discharge_way == '5' && year.death != 0 ? visit.Date(year.death) : visit.Missing();
   stay ? visit.Int(DaysBetween(v.begin, v.end)) : visit.Missing();
   v.matn_type != 0 ? visit.Digits(v.matn_type) : visit.Missing();
+  Flag(visit, v.newborn);
   visit.EndRow();
 
   Sink& diagnosis = sink(Table::kDiagnosis);
@@ -196,7 +200,7 @@ void RowWriter<Sink>::WriteSettlement(const Year& year, uint32_t index) {
   Flag(out, p.civil_servant);
   out.Plain(p.admdvs);
   out.Plain(p.employer_name);
-  out.Plain(s.centre ? "1" : "2");
+  out.Plain(s.internet ? "5" : s.centre ? "1" : "2");
   out.Plain(provider.code);
   out.Plain(provider.name);
   out.Plain(provider.hosp_lv);
@@ -289,6 +293,7 @@ void RowWriter<Sink>::WriteLine(const Year& year, const Settlement& settlement, 
   Flag(out, line.takes_home);
   Flag(out, v.med_type == 51 || v.med_type == 52);
   Flag(out, v.med_type == 13);
+  out.Time(line.time + kUploadSeconds + line.upload_hours * 3600);
   out.EndRow();
 }
 

@@ -29,7 +29,8 @@ struct Line {
   Dept dept = Dept::kGeneral, executing = Dept::kGeneral;
   uint8_t doctor = 0;
   bool takes_home = false, all_own = false, in_scope_anyway = false;
-  int64_t surcharge = 0;  // fen added to count times price: a line that does not add up
+  uint16_t upload_hours = 0;  // beyond the usual minutes until it reaches the centre
+  int64_t surcharge = 0;      // fen added to count times price: a line that does not add up
 };
 
 struct Diag {
@@ -72,6 +73,7 @@ struct Visit {
   char discharge_way = '1';  // '\0' = missing
   int main_diagnoses = 1;    // how many carry the flag
   uint8_t matn_type = 0;
+  bool newborn = false;                         // a newborn settled under its mother
   uint32_t serial = 0;                          // number of the visit in the person's year, from 1
   std::string_view chronic_code, chronic_name;  // dise_codg of 门诊慢特病
   bool inpatient() const { return med_type == 21 || med_type == 52; }
@@ -92,6 +94,7 @@ struct Settlement {
   uint32_t refund_of = 0;   // index + 1 of the settlement that this one takes back
   uint32_t invoice_of = 0;  // index + 1 of the settlement whose invoice it carries
   bool centre = false;      // reimbursed by hand at the centre
+  bool internet = false;    // paid in an internet visit
   Sums sums;
 };
 

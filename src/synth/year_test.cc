@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <set>
+#include <string>
 
 #include "synth/benefit.h"
 #include "synth/scenario.h"
@@ -118,7 +121,17 @@ TEST(Plan, GivesEveryKindOfStoryAtTwentyThousandPersons) {
     EXPECT_GE(violations[scenario.rule], 1) << scenario.rule;
     EXPECT_GE(legal[scenario.rule], 1) << scenario.rule;
   }
-  EXPECT_GE(Scenarios().size(), 40u);
+}
+
+TEST(Scenarios, AreOneEachForRulesOfTheRulebook) {
+  std::set<std::string_view> told;
+  const std::string folder = std::string(MINGJIAN_SOURCE_DIR) + "/rulebook/national/";
+  for (const Scenario& scenario : Scenarios()) {
+    EXPECT_TRUE(told.emplace(scenario.rule).second) << scenario.rule;
+    EXPECT_TRUE(std::filesystem::exists(folder + std::string(scenario.rule) + ".yaml"))
+        << scenario.rule;
+  }
+  EXPECT_GE(told.size(), 100u);
 }
 
 TEST(Plan, DoesNotDependOnTheOrderOfQuestions) {
