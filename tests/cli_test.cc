@@ -355,12 +355,23 @@ TEST_F(CliTest, WrongInputIsNamed) {
       Expect(0, {"ingest", "--from", "extra", "--lake", "lake-extra", "--buckets", "2"}).err,
       AllOf(HasSubstr("warning"), HasSubstr("psn_info_b.csv"), HasSubstr("xtra_note")));
 
-  // Bytes of no encoding are refused with the file's name; UTF-16 is no table at all.
-  CopyCity("bytes", "psn_death_d.csv", [](std::string text) {
+  // A row with bytes of no encoding is rejected alone; a file full of them is refused by its name,
+  // and UTF-16 is no table at all.
+  const auto spoilt = [](std::string text, size_t rows) {
     std::vector<std::string> lines = LinesOf(text);
-    lines[1] = "\xFF\xFF\xFF" + lines[1].substr(lines[1].find(','));
+    for (size_t i = 1; i <= std::min(rows, lines.size() - 1); ++i) {
+      lines[i] = "\xFF\xFF\xFF" + lines[i].substr(lines[i].find(','));
+    }
     return Joined(lines);
-  });
+  };
+  CopyCity("byte", "psn_death_d.csv", [&](std::string text) { return spoilt(text, 1); });
+  Expect(0, {"ingest", "--from", "byte", "--lake", "lake-byte", "--buckets", "2"});
+  size_t kept = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(At("lake-byte/rejects"))) {
+    kept += entry.path().filename() == "psn_death_d.parquet" ? 1 : 0;
+  }
+  EXPECT_EQ(kept, 1U);
+  CopyCity("bytes", "psn_death_d.csv", [&](std::string text) { return spoilt(text, 1'000'000); });
   EXPECT_THAT(Expect(3, {"ingest", "--from", "bytes", "--lake", "lake-bad"}).err,
               AllOf(HasSubstr("psn_death_d.csv"), HasSubstr("neither UTF-8 nor GB18030")));
   CopyCity("wide", "psn_death_d.csv", [](const std::string& text) {
