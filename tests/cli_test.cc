@@ -161,7 +161,7 @@ TEST_F(CliTest, FindsWhatWasPlantedAndReplaysIt) {
   EXPECT_THAT(Expect(3, {"replay", "F0", "--findings", "nowhere", "--lake", "lake"}).err,
               HasSubstr("nowhere: holds no findings.parquet"));
   EXPECT_EQ(Expect(1, {"audit", "--lake", "lake", "--rulebook", kRulebook, "--out", "out-fail",
-                       "--rule", "drug-sex", "--fail-on-findings"})
+                       "--rule", "drug-care-setting", "--fail-on-findings"})
                 .err,
             "");
   EXPECT_TRUE(fs::exists(At("out-fail/report.html")));
