@@ -76,6 +76,14 @@ std::string SourceText(std::string_view source) {
   return source == "official" ? "官方" : source == "regional" ? "地方" : "示例";
 }
 
+std::string StatusText(std::string_view status) {
+  return status == "shadow"    ? "试运行"
+         : status == "draft"   ? "草稿"
+         : status == "review"  ? "评审中"
+         : status == "retired" ? "停用"
+                               : "启用";
+}
+
 // Rules that are tried: what they would have found.
 void PrintShadow(const audit::AuditSummary& summary) {
   if (summary.shadow_findings == 0) return;
@@ -83,7 +91,7 @@ void PrintShadow(const audit::AuditSummary& summary) {
       {"试运行规则", "来源", "状态", "疑点>", "人>", "机构>", "规则金额(元)>", "无法判断>"});
   for (const audit::RuleSummary& rule : summary.shadow_rules) {
     if (rule.findings == 0 && rule.counts.unknown == 0) continue;
-    rules.AddRow({rule.title, SourceText(rule.source), rule.status,
+    rules.AddRow({rule.title, SourceText(rule.source), StatusText(rule.status),
                   WithThousands(static_cast<uint64_t>(rule.findings)),
                   WithThousands(static_cast<uint64_t>(rule.persons)),
                   WithThousands(static_cast<uint64_t>(rule.providers)),
