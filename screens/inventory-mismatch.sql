@@ -35,35 +35,34 @@ SELECT p.screen, i.item_code FROM (
 JOIN params p ON mj_begins(p.item_prefixes, i.item_code)
 
 -- @step providers
-SELECT p.screen, p.period AS length, b.fixmedins_code, b.fixmedins_name FROM fixmedins_b b
+SELECT p.screen, b.fixmedins_code, CASE WHEN p.period IN ('month', 'quarter', 'year') THEN p.period
+  ELSE error('parameter period is ' || p.period || '; expected month, quarter or year') END AS length
+FROM fixmedins_b b
 JOIN params p ON mj_listed(p.provider_types, b.fixmedins_type)
 WHERE b.fixmedins_code IN (SELECT fixmedins_code FROM inv_stock_d UNION SELECT fixmedins_code FROM inv_purc_d
                            UNION SELECT fixmedins_code FROM inv_sel_d)
 
 -- Every row of the books in one shape, without those that a later deletion (3507) took back.
 -- @view book
-SELECT role, "table", "key", fixmedins_code, item_code, name, "time", cnt, pieces, pack, pric FROM (
-  SELECT 'stock' AS role, 'inv_stock_d' AS "table", '1' AS data_type, fixmedins_bchno AS "key", fixmedins_code,
-    med_list_codg AS item_code, fixmedins_hilist_name AS name, CAST(invdate AS TIMESTAMP) AS "time", inv_cnt AS cnt,
-    false AS pieces, NULL::DECIMAL(18,6) AS pack, NULL::DECIMAL(18,6) AS pric FROM inv_stock_d
+SELECT role, change, "table", "key", fixmedins_code, item_code, "time", cnt, pieces, pack, pric FROM (
+  SELECT 'stock' AS role, NULL::VARCHAR AS change, 'inv_stock_d' AS "table", '1' AS data_type,
+    fixmedins_bchno AS "key", fixmedins_code, med_list_codg AS item_code, CAST(invdate AS TIMESTAMP) AS "time",
+    inv_cnt AS cnt, false AS pieces, NULL::DECIMAL(18,6) AS pack, NULL::DECIMAL(18,6) AS pric FROM inv_stock_d
   UNION ALL
-  SELECT CASE WHEN inv_chg_type = '109' THEN 'change-return' WHEN mj_listed(in_types, inv_chg_type) THEN 'change-in'
-      WHEN mj_listed(out_types, inv_chg_type) THEN 'change-out' ELSE 'change-unknown' END, 'inv_chg_d', '2',
-    fixmedins_bchno, fixmedins_code, med_list_codg, fixmedins_hilist_name, inv_chg_time, abs(cnt),
-    coalesce(trdn_flag = '1', false), NULL, NULL
-  FROM inv_chg_d CROSS JOIN (SELECT in_types, out_types FROM params LIMIT 1)
+  SELECT 'change', inv_chg_type, 'inv_chg_d', '2', fixmedins_bchno, fixmedins_code, med_list_codg, inv_chg_time,
+    abs(cnt), coalesce(trdn_flag = '1', false), NULL, NULL FROM inv_chg_d
   UNION ALL
-  SELECT 'purchase', 'inv_purc_d', '3', fixmedins_bchno, fixmedins_code, med_list_codg, fixmedins_hilist_name,
-    purc_retn_stoin_time, purc_retn_cnt, false, pac_cnt, finl_trns_pric FROM inv_purc_d
+  SELECT 'purchase', NULL, 'inv_purc_d', '3', fixmedins_bchno, fixmedins_code, med_list_codg, purc_retn_stoin_time,
+    purc_retn_cnt, false, pac_cnt, finl_trns_pric FROM inv_purc_d
   UNION ALL
-  SELECT 'purchase-return', 'inv_purc_retn_d', '3', fixmedins_bchno, fixmedins_code, med_list_codg,
-    fixmedins_hilist_name, purc_retn_stoin_time, abs(purc_retn_cnt), false, NULL, NULL FROM inv_purc_retn_d
+  SELECT 'purchase-return', NULL, 'inv_purc_retn_d', '3', fixmedins_bchno, fixmedins_code, med_list_codg,
+    purc_retn_stoin_time, abs(purc_retn_cnt), false, NULL, NULL FROM inv_purc_retn_d
   UNION ALL
-  SELECT 'sale', 'inv_sel_d', '4', fixmedins_bchno, fixmedins_code, med_list_codg, fixmedins_hilist_name,
-    sel_retn_time, sel_retn_cnt, coalesce(trdn_flag = '1', false), NULL, finl_trns_pric FROM inv_sel_d
+  SELECT 'sale', NULL, 'inv_sel_d', '4', fixmedins_bchno, fixmedins_code, med_list_codg, sel_retn_time,
+    sel_retn_cnt, coalesce(trdn_flag = '1', false), NULL, finl_trns_pric FROM inv_sel_d
   UNION ALL
-  SELECT 'sale-return', 'inv_sel_retn_d', '4', fixmedins_bchno, fixmedins_code, med_list_codg,
-    fixmedins_hilist_name, sel_retn_time, abs(sel_retn_cnt), coalesce(trdn_flag = '1', false), NULL, NULL
+  SELECT 'sale-return', NULL, 'inv_sel_retn_d', '4', fixmedins_bchno, fixmedins_code, med_list_codg,
+    sel_retn_time, abs(sel_retn_cnt), coalesce(trdn_flag = '1', false), NULL, NULL
   FROM inv_sel_retn_d) b
 WHERE NOT EXISTS (SELECT 1 FROM inv_del_d d WHERE d.fixmedins_code = b.fixmedins_code AND d.fixmedins_bchno = b."key"
   AND d.inv_data_type = b.data_type AND (d.opt_time IS NULL OR d.opt_time >= b."time"))
@@ -72,18 +71,21 @@ WHERE NOT EXISTS (SELECT 1 FROM inv_del_d d WHERE d.fixmedins_code = b.fixmedins
 -- reading that accuses least.
 -- @step packs
 SELECT fixmedins_code, item_code,
-  coalesce(min(CAST(pack AS DECIMAL(10,2))) FILTER (pack BETWEEN 1 AND 100000), 1) AS pack_least,
-  coalesce(max(CAST(pack AS DECIMAL(10,2))) FILTER (pack BETWEEN 1 AND 100000), 1) AS pack_most,
+  coalesce(min(TRY_CAST(pack AS DECIMAL(10,2))) FILTER (pack BETWEEN 1 AND 100000), 1) AS pack_least,
+  coalesce(max(TRY_CAST(pack AS DECIMAL(10,2))) FILTER (pack BETWEEN 1 AND 100000), 1) AS pack_most,
   CAST(coalesce(median(pric) FILTER (role = 'sale' AND NOT pieces AND pric > 0),
     median(pric) FILTER (role = 'purchase' AND pric > 0)) AS DECIMAL(18,6)) AS pack_price
 FROM book GROUP BY ALL
 
 -- @step moves
 SELECT v.screen, v.length, b.role, b."table", b."key", b.fixmedins_code, b.item_code, b."time", b.cnt,
-  CAST(b.cnt * CASE WHEN b.pieces THEN 1 WHEN b.pack BETWEEN 1 AND 100000 THEN CAST(b.pack AS DECIMAL(10,2))
+  CAST(b.cnt * CASE WHEN b.pieces THEN 1 WHEN b.pack BETWEEN 1 AND 100000 THEN TRY_CAST(b.pack AS DECIMAL(10,2))
     WHEN b.role IN ('purchase-return', 'change-out', 'change-return', 'sale-return') THEN k.pack_least
     ELSE k.pack_most END AS DECIMAL(18,6)) AS units
-FROM book b JOIN providers v USING (fixmedins_code) JOIN packs k USING (fixmedins_code, item_code)
+FROM (SELECT p.screen, b.* REPLACE (CASE WHEN b.role <> 'change' THEN b.role WHEN b.change = '109' THEN 'change-return'
+    WHEN mj_listed(p.in_types, b.change) THEN 'change-in' WHEN mj_listed(p.out_types, b.change) THEN 'change-out'
+    ELSE 'change-unknown' END AS role) FROM book b CROSS JOIN params p) b
+JOIN providers v USING (screen, fixmedins_code) JOIN packs k USING (fixmedins_code, item_code)
 
 -- Lines and their refunds. A line counts packs, or single units when its price is nearer (by ratio) to a unit's.
 -- A refund counts on the day on which it was settled, as the return of a sale does.

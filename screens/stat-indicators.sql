@@ -15,7 +15,7 @@ tests:
   target: {title: 高于目标值}
 row: [fixmedins_code, period, test]
 parameters:
-  measure: {default: share, about: 'share of the fee; infection or readmission: of the discharged stays'}
+  measure: {default: share, about: 'what the figure is; belongs to the screen, not to a region: share (of the fee), infection, readmission (of the stays)'}
   charge_types: {default: '', about: 'med_chrgitm_type that count, joined by commas'}
   item_prefixes: {default: '', about: 'beginnings of item_code that count, joined by commas'}
   deviations: {default: 3.0, min: 0.5, max: 20.0, about: 'robust standard deviations (1.4826 × MAD) above the median'}

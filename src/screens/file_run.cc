@@ -32,11 +32,12 @@ constexpr const char* kLineColumns = R"(
   finding_id VARCHAR, screen VARCHAR, "role" VARCHAR, "table" VARCHAR, "key" VARCHAR,
   "time" TIMESTAMP, item_code VARCHAR, cnt DECIMAL(18,6), units DECIMAL(18,6),
   amount DECIMAL(18,6))";
-constexpr std::string_view kNeeded[] = {"screen", "fixmedins_code", "period", "vola_amt", "message"};
+constexpr std::string_view kNeeded[] = {"screen", "fixmedins_code", "period", "vola_amt",
+                                        "message"};
 constexpr std::string_view kOptional[] = {"test", "item_code", "item_name", "period_begin",
                                           "period_end"};
-constexpr std::string_view kLineNames[] = {"finding_id", "role",      "table", "key",   "time",
-                                           "item_code",  "cnt", "units", "amount"};
+constexpr std::string_view kLineNames[] = {"finding_id", "role", "table", "key",   "time",
+                                           "item_code",  "cnt",  "units", "amount"};
 
 // Exact money and shares without floating point, for values that are not negative:
 // mj_share(amount, part, whole) = amount × part ÷ whole to the cent, mj_ratio(part, whole) to six
@@ -189,8 +190,7 @@ std::string WrongFindings(const ScreenFile& file, const std::vector<ColumnShape>
     if (IsPersonal(column.name)) {
       return fmt::format("@findings shows the personal field '{}'", column.name);
     }
-    if (column.name == "vola_amt" &&
-        (column.type != ColumnType::kDecimal || column.scale != 2)) {
+    if (column.name == "vola_amt" && (column.type != ColumnType::kDecimal || column.scale != 2)) {
       return "vola_amt is not DECIMAL(18,2); money is exact, to the cent: use mj_share or a CAST";
     }
   }
@@ -290,8 +290,7 @@ Status RunSections(lake::Connection& connection, const ScreenFile& file,
         made->push_back("TABLE lines");
         break;
     }
-    const Status done =
-        connection.Execute(fmt::format("{} AS (\n{}\n)", target, section.sql));
+    const Status done = connection.Execute(fmt::format("{} AS (\n{}\n)", target, section.sql));
     if (!done) {
       made->pop_back();
       return At(file, section, done.error());

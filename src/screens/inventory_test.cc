@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "intake/ingest.h"
 #include "lake/database.h"
+#include "screens/inventory_books_test.h"
 #include "screens/run.h"
 
 namespace mingjian::screens {
@@ -22,66 +23,6 @@ using ::testing::IsEmpty;
 using Row = std::map<std::string, std::string>;
 
 const std::string kScreens = std::string(MINGJIAN_SOURCE_DIR) + "/screens";
-constexpr const char* kDrug = "XA02BCL031E001010100001";
-constexpr const char* kOther = "XB05BBP055B002010100002";
-constexpr const char* kStent = "C0101010110000010001";
-
-// Rows of the national tables; what is not said has a plain default.
-struct Books {
-  std::string claims, settlements, stock, changes, purchases, purchase_returns, sales, sale_returns,
-      deletions;
-  int number = 0;
-
-  // A line with a settlement of its own on `time`; negative: a refund of line `of`.
-  Books& Claim(const std::string& time, const std::string& cnt, const std::string& pric,
-               const std::string& amount, const std::string& item = kDrug,
-               const std::string& provider = "H33990100001", const std::string& of = "") {
-    const int n = ++number;
-    const std::string visit = of.empty() ? fmt::format("M{}", n) : "M" + of.substr(1);
-    settlements += fmt::format("{0},S{1},P1,{2},{3},{4},{5},{5},0,{6},1\n", visit, n, provider, time,
-                               provider[0] == 'P' ? "41" : "11", amount, of.empty() ? 0 : 1);
-    claims += fmt::format("{},S{},1,{},{},{},{},{},{},{},阿司匹林\n", visit, n,
-                          of.empty() ? "" : "1", time, cnt, pric, amount, amount, item);
-    return *this;
-  }
-  std::string Key() { return fmt::format("B{}", ++number); }
-  Books& Stock(const std::string& date, const std::string& cnt, const std::string& item = kDrug,
-               const std::string& provider = "H33990100001") {
-    stock += fmt::format("{},{},L1,{},{},{}\n", provider, item, Key(), date, cnt);
-    return *this;
-  }
-  Books& Change(const std::string& type, const std::string& time, const std::string& cnt,
-                const std::string& split = "") {
-    changes += fmt::format("H33990100001,{},{},L1,{},{},{},{}\n", kDrug, type, Key(), cnt, time,
-                           split);
-    return *this;
-  }
-  Books& Buy(const std::string& time, const std::string& cnt, const std::string& pack = "",
-             const std::string& item = kDrug, const std::string& provider = "H33990100001") {
-    purchases += fmt::format("{},{},L1,{},20,{},{},{}\n", provider, item, Key(), cnt, time, pack);
-    return *this;
-  }
-  Books& BuyBack(const std::string& time, const std::string& cnt) {
-    purchase_returns += fmt::format("H33990100001,{},L1,{},{},{}\n", kDrug, Key(), cnt, time);
-    return *this;
-  }
-  Books& Sell(const std::string& time, const std::string& cnt, const std::string& split = "0",
-              const std::string& item = kDrug, const std::string& provider = "H33990100001",
-              const std::string& pric = "24") {
-    sales += fmt::format("{},{},L1,{},{},{},{},{}\n", provider, item, Key(), split, pric, cnt, time);
-    return *this;
-  }
-  Books& SellBack(const std::string& time, const std::string& cnt) {
-    sale_returns += fmt::format("H33990100001,{},L1,{},{},{}\n", kDrug, Key(), cnt, time);
-    return *this;
-  }
-  // Takes back the row that was added last.
-  Books& Delete(int type, const std::string& time) {
-    deletions += fmt::format("H33990100001,B{},{},{}\n", number, type, time);
-    return *this;
-  }
-};
-
 class InventoryTest : public ::testing::Test {
  protected:
   // Loads the books and runs the screens; the findings as rows of text.
@@ -143,12 +84,12 @@ class InventoryTest : public ::testing::Test {
     const auto book = LoadScreens(kScreens, {.settings = std::move(settings)});
     EXPECT_TRUE(book.has_value()) << book.error().message;
     for (const rules::Diagnostic& mistake : book->diagnostics) ADD_FAILURE() << ToString(mistake);
-    const auto summary =
-        RunScreens(*book, {.lake = temp_ / "lake",
-                           .out = temp_ / "out",
-                           .screens = {"drug-inventory-mismatch", "consumable-inventory-mismatch",
-                                       "pharmacy-swap"},
-                           .threads = 1});
+    const auto summary = RunScreens(
+        *book,
+        {.lake = temp_ / "lake",
+         .out = temp_ / "out",
+         .screens = {"drug-inventory-mismatch", "consumable-inventory-mismatch", "pharmacy-swap"},
+         .threads = 1});
     EXPECT_TRUE(summary.has_value()) << summary.error().message;
     summary_ = summary.value_or(RunSummary());
     return Read("screen_findings", "screen, fixmedins_code, item_code, period, test");
@@ -157,10 +98,11 @@ class InventoryTest : public ::testing::Test {
   std::vector<Row> Read(const std::string& file, const std::string& order) {
     auto database = lake::Database::Open({.threads = 1}).value();
     auto connection = database.Connect().value();
-    auto rows = connection
-                    .Query(fmt::format("SELECT * FROM read_parquet({}) ORDER BY {}",
-                                       lake::QuoteText(temp_ / ("out/" + file + ".parquet")), order))
-                    .value();
+    auto rows =
+        connection
+            .Query(fmt::format("SELECT * FROM read_parquet({}) ORDER BY {}",
+                               lake::QuoteText(temp_ / ("out/" + file + ".parquet")), order))
+            .value();
     std::vector<Row> result;
     while (rows.Next().value()) {
       for (size_t i = 0; i < rows.size(); ++i) {
@@ -177,7 +119,8 @@ class InventoryTest : public ::testing::Test {
   static std::vector<std::string> Brief(const std::vector<Row>& rows) {
     std::vector<std::string> brief;
     for (const Row& row : rows) {
-      brief.push_back(fmt::format("{} {} {}", row.at("test"), row.at("period"), row.at("vola_amt")));
+      brief.push_back(
+          fmt::format("{} {} {}", row.at("test"), row.at("period"), row.at("vola_amt")));
     }
     return brief;
   }
@@ -191,7 +134,8 @@ Books Plain() {
   Books books;
   books.Stock("2025-12-31", "10").Buy("2026-01-10 09:00:00", "20");
   books.Sell("2026-02-01 10:00:00", "12").SellBack("2026-02-03 10:00:00", "1");
-  books.Claim("2026-02-01 10:00:00", "30", "25", "750").Claim("2026-03-01 10:00:00", "10", "25", "250");
+  books.Claim("2026-02-01 10:00:00", "30", "25", "750")
+      .Claim("2026-03-01 10:00:00", "10", "25", "250");
   return books;
 }
 
@@ -246,7 +190,9 @@ struct BoundaryCase {
 };
 
 TEST_F(InventoryTest, BoundariesUnitsRefundsReturnsAndDeletions) {
-  const auto base = [] { return Books().Buy("2026-01-02 08:00:00", "100").Stock("2026-01-01", "0"); };
+  const auto base = [] {
+    return Books().Buy("2026-01-02 08:00:00", "100").Stock("2026-01-01", "0");
+  };
   const std::vector<BoundaryCase> cases = {
       {"the tolerance itself is let pass",
        base().Sell("2026-01-05 08:00:00", "100").Claim("2026-01-05 08:00:00", "105", "1", "105"),
@@ -261,8 +207,10 @@ TEST_F(InventoryTest, BoundariesUnitsRefundsReturnsAndDeletions) {
        {{"tolerance_units", "6"}},
        {}},
       {"a period of a month",
-       base().Sell("2026-01-05 08:00:00", "50").Sell("2026-02-01 00:00:01", "50").Claim(
-           "2026-01-31 23:59:59", "90", "10", "900"),
+       base()
+           .Sell("2026-01-05 08:00:00", "50")
+           .Sell("2026-02-01 00:00:01", "50")
+           .Claim("2026-01-31 23:59:59", "90", "10", "900"),
        {{"period", "month"}},
        {"sold-below-claimed 2026-01 400.00"}},
       {"thirds are rounded to the cent",
@@ -270,65 +218,96 @@ TEST_F(InventoryTest, BoundariesUnitsRefundsReturnsAndDeletions) {
        {},
        {"sold-below-claimed 2026-Q1 3.33"}},
       {"a refund takes back what was claimed",
-       base().Sell("2026-01-05 08:00:00", "4").Claim("2026-01-05 08:00:00", "10", "5", "50").Claim(
-           "2026-01-06 08:00:00", "-6", "5", "-30", kDrug, "H33990100001", "S4"),
+       base()
+           .Sell("2026-01-05 08:00:00", "4")
+           .Claim("2026-01-05 08:00:00", "10", "5", "50")
+           .Claim("2026-01-06 08:00:00", "-6", "5", "-30", kDrug, "H33990100001", "S4"),
        {},
        {}},
       {"a returned sale does not count as sold",
-       base().Sell("2026-01-05 08:00:00", "10").SellBack("2026-01-06 08:00:00", "4").Claim(
-           "2026-01-05 08:00:00", "10", "5", "50"),
+       base()
+           .Sell("2026-01-05 08:00:00", "10")
+           .SellBack("2026-01-06 08:00:00", "4")
+           .Claim("2026-01-05 08:00:00", "10", "5", "50"),
        {},
        {"sold-below-claimed 2026-Q1 20.00"}},
       {"split packs: 24 units a pack, sold and claimed by the unit",
-       Books().Stock("2026-01-01", "1").Buy("2026-01-02 08:00:00", "1", "24").Sell(
-           "2026-01-03 08:00:00", "40", "1").Sell("2026-01-03 09:00:00", "1", "0").Claim(
-           "2026-01-05 08:00:00", "48", "1.2", "57.60"),
+       Books()
+           .Stock("2026-01-01", "1")
+           .Buy("2026-01-02 08:00:00", "1", "24")
+           .Sell("2026-01-03 08:00:00", "40", "1")
+           .Sell("2026-01-03 09:00:00", "1", "0")
+           .Claim("2026-01-05 08:00:00", "48", "1.2", "57.60"),
        {},
        {}},
       {"split packs: one pack too many",
-       Books().Stock("2026-01-01", "1").Buy("2026-01-02 08:00:00", "1", "24").Sell(
-           "2026-01-03 08:00:00", "48", "1").Sell("2026-01-03 09:00:00", "1", "0").Claim(
-           "2026-01-05 08:00:00", "3", "24", "72"),
+       Books()
+           .Stock("2026-01-01", "1")
+           .Buy("2026-01-02 08:00:00", "1", "24")
+           .Sell("2026-01-03 08:00:00", "48", "1")
+           .Sell("2026-01-03 09:00:00", "1", "0")
+           .Claim("2026-01-05 08:00:00", "3", "24", "72"),
        {},
        {"claimed-above-available 2026-Q1 24.00"}},
       {"returns, issues and gains",
-       Books().Stock("2026-01-01", "10").Buy("2026-01-02 08:00:00", "30").BuyBack(
-           "2026-01-03 08:00:00", "5").Change("105", "2026-01-04 08:00:00", "7").Change(
-           "103", "2026-01-04 09:00:00", "2").Change("999", "2026-01-04 10:00:00", "50").Claim(
-           "2026-02-05 08:00:00", "40", "2", "80"),
+       Books()
+           .Stock("2026-01-01", "10")
+           .Buy("2026-01-02 08:00:00", "30")
+           .BuyBack("2026-01-03 08:00:00", "5")
+           .Change("105", "2026-01-04 08:00:00", "7")
+           .Change("103", "2026-01-04 09:00:00", "2")
+           .Change("999", "2026-01-04 10:00:00", "50")
+           .Claim("2026-02-05 08:00:00", "40", "2", "80"),
        {},
        {"claimed-above-available 2026-Q1 20.00"}},  // 10 + 30 - 5 - 7 + 2 = 30
       {"a return to the supplier that is booked twice counts once",
-       Books().Stock("2026-01-01", "10").Buy("2026-01-02 08:00:00", "30").BuyBack(
-           "2026-01-03 08:00:00", "5").Change("109", "2026-01-03 08:00:00", "5").Claim(
-           "2026-02-05 08:00:00", "35", "2", "70"),
+       Books()
+           .Stock("2026-01-01", "10")
+           .Buy("2026-01-02 08:00:00", "30")
+           .BuyBack("2026-01-03 08:00:00", "5")
+           .Change("109", "2026-01-03 08:00:00", "5")
+           .Claim("2026-02-05 08:00:00", "35", "2", "70"),
        {},
        {}},
       {"a deleted purchase was never made",
-       Books().Stock("2026-01-01", "10").Buy("2026-01-02 08:00:00", "30").Buy(
-           "2026-01-03 08:00:00", "20").Delete(3, "2026-01-09 08:00:00").Claim(
-           "2026-02-05 08:00:00", "60", "2", "120"),
+       Books()
+           .Stock("2026-01-01", "10")
+           .Buy("2026-01-02 08:00:00", "30")
+           .Buy("2026-01-03 08:00:00", "20")
+           .Delete(3, "2026-01-09 08:00:00")
+           .Claim("2026-02-05 08:00:00", "60", "2", "120"),
        {},
        {"claimed-above-available 2026-Q1 40.00"}},
       {"the stock rolls forward from the last count",
-       Books().Stock("2026-01-01", "10").Buy("2026-01-02 08:00:00", "30").Sell(
-           "2026-03-31 08:00:00", "35").Claim("2026-03-31 08:00:00", "35", "2", "70").Sell(
-           "2026-05-05 08:00:00", "15").Claim("2026-05-05 08:00:00", "15", "2", "30"),
+       Books()
+           .Stock("2026-01-01", "10")
+           .Buy("2026-01-02 08:00:00", "30")
+           .Sell("2026-03-31 08:00:00", "35")
+           .Claim("2026-03-31 08:00:00", "35", "2", "70")
+           .Sell("2026-05-05 08:00:00", "15")
+           .Claim("2026-05-05 08:00:00", "15", "2", "30"),
        {},
        {"claimed-above-available 2026-Q2 20.00"}},  // 10 + 30 - 35 = 5
       {"an item that the count did not find was not there",
-       Books().Stock("2026-01-01", "10", kOther).Buy("2026-01-02 08:00:00", "3").Claim(
-           "2026-02-05 08:00:00", "8", "10", "80"),
+       Books()
+           .Stock("2026-01-01", "10", kOther)
+           .Buy("2026-01-02 08:00:00", "3")
+           .Claim("2026-02-05 08:00:00", "8", "10", "80"),
        {},
        {"claimed-above-available 2026-Q1 50.00"}},
       {"without any count before the period nothing is said",
-       Books().Stock("2026-02-01", "0").Buy("2026-01-02 08:00:00", "3").Claim("2026-02-05 08:00:00",
-                                                                              "8", "10", "80"),
+       Books()
+           .Stock("2026-02-01", "0")
+           .Buy("2026-01-02 08:00:00", "3")
+           .Claim("2026-02-05 08:00:00", "8", "10", "80"),
        {},
        {}},
       {"no sales of the period at all: nothing is said of sales",
-       Books().Stock("2026-01-01", "100").Buy("2026-01-02 08:00:00", "1").Sell(
-           "2025-12-30 08:00:00", "1").Claim("2026-02-05 08:00:00", "8", "10", "80"),
+       Books()
+           .Stock("2026-01-01", "100")
+           .Buy("2026-01-02 08:00:00", "1")
+           .Sell("2025-12-30 08:00:00", "1")
+           .Claim("2026-02-05 08:00:00", "8", "10", "80"),
        {},
        {}},
       {"small findings may be left out",
@@ -343,8 +322,8 @@ TEST_F(InventoryTest, BoundariesUnitsRefundsReturnsAndDeletions) {
 
 TEST_F(InventoryTest, EachScreenLooksAtItsOwnItemsAndProviders) {
   Books books;
-  books.Sell("2026-01-05 08:00:00", "1", "0", kStent).Sell("2026-01-05 08:00:00", "2", "0", kDrug,
-                                                           "P33990100003");
+  books.Sell("2026-01-05 08:00:00", "1", "0", kStent)
+      .Sell("2026-01-05 08:00:00", "2", "0", kDrug, "P33990100003");
   books.Claim("2026-01-05 08:00:00", "3", "9000.01", "27000.03", kStent);
   books.Claim("2026-01-05 08:00:00", "5", "10", "50", kDrug, "P33990100003");
   books.Claim("2026-01-05 08:00:00", "5", "10", "50", kDrug, "H33990100002");  // sends no books

@@ -108,7 +108,8 @@ Status WriteFiles(lake::Connection& connection, const RunOptions& options) {
   for (const auto& [name, select] : files) {
     const std::string path = options.out + "/" + name;
     MJ_RETURN_IF_ERROR(Write(connection, select, path + ".parquet", "FORMAT parquet"));
-    if (options.csv) MJ_RETURN_IF_ERROR(Write(connection, select, path + ".csv", "FORMAT csv, HEADER"));
+    if (options.csv)
+      MJ_RETURN_IF_ERROR(Write(connection, select, path + ".csv", "FORMAT csv, HEADER"));
   }
   return {};
 }
@@ -193,8 +194,7 @@ Result<RunSummary> RunScreens(const ScreenBook& book, const RunOptions& options)
   }
   MJ_RETURN_IF_ERROR(Summarise(connection, &summary));
   MJ_RETURN_IF_ERROR(WriteFiles(connection, options));
-  summary.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return summary;
 }
 

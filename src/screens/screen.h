@@ -23,7 +23,7 @@ namespace mingjian::screens {
 // A limit that a region or the caller may set. The type is that of the default.
 struct ScreenParameter {
   std::string name;
-  rules::Literal value;              // after variant, region and caller
+  rules::Literal value;             // after variant, region and caller
   std::optional<int64_t> min, max;  // of numbers and dates, as in Literal::number
   std::string unit, about;
 };

@@ -52,8 +52,8 @@ Status ApplyRegion(const std::string& folder, const std::string& region, ScreenB
   const std::string path = folder + "/regions/" + region + ".yaml";
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
-    return UsageError(fmt::format("{}: there is no such file; --region names a file of regions/",
-                                  path));
+    return UsageError(
+        fmt::format("{}: there is no such file; --region names a file of regions/", path));
   }
   MJ_TRY(std::string text, ReadFile(path));
   const YamlFile file(path, std::move(text), &book->diagnostics);
@@ -127,8 +127,8 @@ Status ApplySettings(const std::map<std::string, std::string>& settings, ScreenB
       }
     }
     if (!known) {
-      return UsageError(fmt::format("--set {}: no screen has a parameter '{}'{}", key, key,
-                                    Suggest(key, names)));
+      return UsageError(
+          fmt::format("--set {}: no screen has a parameter '{}'{}", key, key, Suggest(key, names)));
     }
   }
   return {};
@@ -173,8 +173,8 @@ Result<ScreenBook> LoadScreens(const std::string& folder, const LoadOptions& opt
   ScreenBook book;
   for (const fs::path& path : paths) {
     MJ_TRY(std::string text, ReadFile(path.string()));
-    auto file = ReadScreenFile(path.string(), path.stem().string(), std::move(text),
-                               &book.diagnostics);
+    auto file =
+        ReadScreenFile(path.string(), path.stem().string(), std::move(text), &book.diagnostics);
     if (!file) continue;
     for (const Screen& screen : file->screens) {
       if (const auto other = book.Find(screen.id); other.file != nullptr) {

@@ -68,7 +68,7 @@ TEST(ScreenFile, NamesEveryMistake) {
   const Mistake cases[] = {
       {"/*\n", "", "demo.sql:1:1: error: the file has no header"},
       {"title: 示范\n", "", "key 'title' is missing"},
-      {"title:", "titel:", "did you mean 'title'?"},
+      {"title:", "titles:", "did you mean 'title'?"},
       {"id: demo", "id: Demo", "demo.sql:2:5: error: id 'Demo': expected lower-case"},
       {"id: demo", "id: other", "differs from the file name 'demo'"},
       {"source: regional", "source: reginal", "did you mean 'regional'?"},
@@ -116,7 +116,8 @@ class ScreenRunTest : public ::testing::Test {
     MJ_RETURN_IF_ERROR(WriteFile(temp_ / "screens/demo.sql", text));
     MJ_TRY(const ScreenBook book, LoadScreens(temp_ / "screens", options));
     if (!book.diagnostics.empty()) return DataError(ToString(book.diagnostics[0]));
-    return RunScreens(book, {.lake = temp_ / "lake", .out = temp_ / "out", .threads = 1, .csv = true});
+    return RunScreens(book,
+                      {.lake = temp_ / "lake", .out = temp_ / "out", .threads = 1, .csv = true});
   }
   std::string Why(const std::string& text, const LoadOptions& options = {}) {
     const auto summary = Run(text, options);
@@ -170,9 +171,9 @@ TEST_F(ScreenRunTest, RefusesWhatItCannotUse) {
               HasSubstr("the personal field 'psn_name'"));
   EXPECT_THAT(Why(Replaced(kGood, "'x' AS message", "'x' AS text")),
               HasSubstr("@findings gives no column 'message'"));
-  EXPECT_THAT(Why(Replaced(kGood, "row: [fixmedins_code, period]", "row: [period]")
-                      .replace(0, 0, "")),
-              IsEmpty());  // one provider is above 10 yuan, so the period alone tells it apart
+  EXPECT_THAT(
+      Why(Replaced(kGood, "row: [fixmedins_code, period]", "row: [period]").replace(0, 0, "")),
+      IsEmpty());  // one provider is above 10 yuan, so the period alone tells it apart
   EXPECT_THAT(Why(Replaced(kGood, "row: [fixmedins_code, period]", "row: [period]"),
                   {.settings = {{"least", "1"}}}),
               HasSubstr("the same in every column of 'row'"));

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <set>
 #include <span>
 
@@ -14,6 +13,7 @@
 #include "rules/rule_file_reader.h"
 #include "rules/yaml_tree.h"
 #include "screens/screen.h"
+#include "screens/screen_sections.h"
 
 namespace mingjian::screens {
 namespace {
@@ -36,32 +36,11 @@ constexpr std::array<rules::Choice<rules::Severity>, 4> kSeverities = {
      {"low", rules::Severity::kLow},
      {"indicator", rules::Severity::kIndicator}}};
 
-std::string_view NameOf(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kBool:
-      return "true or false";
-    case TypeKind::kInt:
-      return "a whole number";
-    case TypeKind::kDecimal:
-      return "a decimal number with at most six decimals";
-    case TypeKind::kTimestamp:
-      return "a date like 2026-01-31";
-    default:
-      return "text";
-  }
-}
-
-std::string Shown(int64_t number, TypeKind kind) {
-  Literal literal;
-  literal.kind = kind;
-  literal.number = number;
-  return rules::ToText(literal);
-}
-
 // Reads the header of one file.
 class HeaderReader {
  public:
-  HeaderReader(const YamlFile& file, ScreenFile* out) : file_(file), root_(file.root()), out_(out) {}
+  HeaderReader(const YamlFile& file, ScreenFile* out)
+      : file_(file), root_(file.root()), out_(out) {}
 
   void Read(const std::string& expected_id) {
     if (!root_.IsMap()) {
@@ -92,9 +71,8 @@ class HeaderReader {
     if (const YamlNode* version = root_.Find("version"); version != nullptr) {
       const auto number = ParseInt(version->text);
       if (!number || *number < 1 || *number > 1'000'000) {
-        file_.Error(
-            *version, "bad_value",
-            fmt::format("version is '{}'; expected a whole number from 1", version->text));
+        file_.Error(*version, "bad_value",
+                    fmt::format("version is '{}'; expected a whole number from 1", version->text));
       } else {
         out_->version = static_cast<int>(*number);
       }
@@ -217,7 +195,8 @@ class HeaderReader {
       out_->row.push_back(item.text);
     }
     if (row->items.empty()) {
-      file_.Error(*row, "bad_value", "'row' is empty; it names the columns that tell findings apart");
+      file_.Error(*row, "bad_value",
+                  "'row' is empty; it names the columns that tell findings apart");
     }
   }
 
@@ -249,14 +228,14 @@ class HeaderReader {
       if (given == nullptr) return;
       if (kind == TypeKind::kString || kind == TypeKind::kBool) {
         file_.Error(*given, "parameter_range",
-                    fmt::format("'{}' has no meaning for {}", key, NameOf(kind)));
+                    fmt::format("'{}' has no meaning for {}", key, KindName(kind)));
         return;
       }
       const auto number = rules::LiteralOf(given->text, kind);
       if (!number) {
         file_.Error(*given, "parameter_type",
                     fmt::format("'{}' is '{}'; the default makes '{}' {}", key, given->text, name,
-                                NameOf(kind)));
+                                KindName(kind)));
         return;
       }
       *limit = number->number;
@@ -349,87 +328,7 @@ class HeaderReader {
   ScreenFile* out_;
 };
 
-// Cuts what follows the header at its markers: `-- @view NAME`, `-- @step NAME`, `-- @findings`,
-// `-- @lines`.
-void ReadSections(std::string_view text, int line, ScreenFile* out,
-                  std::vector<Diagnostic>* diagnostics) {
-  std::set<std::string> names;
-  const auto report = [&](std::string name, std::string message) {
-    diagnostics->push_back({std::move(name), false, out->path, line, 1, std::move(message), ""});
-  };
-  for (const std::string_view row : Split(text, '\n')) {
-    const std::string_view trimmed = Trim(row);
-    if (!trimmed.starts_with("-- @")) {
-      if (!out->sections.empty()) {
-        out->sections.back().sql += std::string(row) + "\n";
-      } else if (!trimmed.empty() && !trimmed.starts_with("--")) {
-        report("bad_section", "a statement before the first marker; expected '-- @step NAME'");
-        return;
-      }
-      ++line;
-      continue;
-    }
-    const std::string_view marker = trimmed.substr(4);
-    const size_t space = marker.find(' ');
-    const std::string_view word = marker.substr(0, space);
-    Section section;
-    section.name = space == std::string_view::npos ? "" : std::string(Trim(marker.substr(space)));
-    section.line = line + 1;
-    const bool named = word == "view" || word == "step";
-    if (named) {
-      section.kind = word == "view" ? Section::Kind::kView : Section::Kind::kStep;
-    } else if (word == "findings" || word == "lines") {
-      section.kind = word == "findings" ? Section::Kind::kFindings : Section::Kind::kLines;
-    } else {
-      report("bad_section",
-             fmt::format("marker '@{}'; expected @view, @step, @findings or @lines", word));
-      return;
-    }
-    if (named != rules::IsIdentifier(section.name)) {
-      report("bad_section", named ? fmt::format("'@{}' wants the name of its table", word)
-                                  : fmt::format("'@{}' takes no name", word));
-      return;
-    }
-    if (!names.insert(named ? section.name : std::string(word)).second) {
-      report("bad_section", fmt::format("'{}' is there twice", named ? section.name : word));
-      return;
-    }
-    if (section.name == "params" || model::FindTable(section.name) != nullptr) {
-      report("bad_section", fmt::format("'{}' is the name of a table of the lake", section.name));
-      return;
-    }
-    out->sections.push_back(std::move(section));
-    ++line;
-  }
-  const size_t count = out->sections.size();
-  if (count < 2 || out->sections[count - 2].kind != Section::Kind::kFindings ||
-      out->sections[count - 1].kind != Section::Kind::kLines) {
-    report("bad_section", "a screen ends in '-- @findings' and '-- @lines', in this order");
-  }
-}
-
 }  // namespace
-
-const ScreenParameter* Screen::Find(std::string_view name) const {
-  for (const ScreenParameter& parameter : parameters) {
-    if (parameter.name == name) return &parameter;
-  }
-  return nullptr;
-}
-
-std::string SetParameter(ScreenParameter* parameter, std::string_view value) {
-  const TypeKind kind = parameter->value.kind;
-  const auto literal = rules::LiteralOf(value, kind);
-  if (!literal) return fmt::format("'{}' is not {}", value, NameOf(kind));
-  if (parameter->min && literal->number < *parameter->min) {
-    return fmt::format("{} is below the least value {}", value, Shown(*parameter->min, kind));
-  }
-  if (parameter->max && literal->number > *parameter->max) {
-    return fmt::format("{} is above the greatest value {}", value, Shown(*parameter->max, kind));
-  }
-  parameter->value = *literal;
-  return {};
-}
 
 std::optional<ScreenFile> ReadScreenFile(const std::string& path, const std::string& expected_id,
                                          std::string text, std::vector<Diagnostic>* diagnostics) {
