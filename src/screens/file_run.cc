@@ -153,6 +153,7 @@ struct ColumnShape {
 Result<std::vector<ColumnShape>> Shape(lake::Connection& connection, std::string_view table) {
   MJ_TRY(lake::Rows rows, connection.Query(fmt::format("SELECT * FROM {} LIMIT 0", table)));
   std::vector<ColumnShape> columns;
+  columns.reserve(rows.column_count());
   for (size_t c = 0; c < rows.column_count(); ++c) {
     columns.push_back(
         {std::string(rows.column_name(c)), rows.column(c).type, rows.column(c).scale});

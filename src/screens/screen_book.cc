@@ -32,6 +32,7 @@ std::string Suggest(std::string_view word, const std::vector<std::string>& known
 
 std::vector<std::string> ParameterNames(const Screen& screen) {
   std::vector<std::string> names;
+  names.reserve(screen.parameters.size());
   for (const ScreenParameter& parameter : screen.parameters) names.push_back(parameter.name);
   return names;
 }
