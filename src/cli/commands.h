@@ -20,6 +20,7 @@ void AddLakeCommand(CLI::App& app, Run& run);
 void AddRulesCommand(CLI::App& app, Run& run);
 void AddKnowledgeCommand(CLI::App& app, Run& run);
 void AddAuditCommand(CLI::App& app, Run& run);
+void AddScreenCommand(CLI::App& app, Run& run);
 void AddReplayCommand(CLI::App& app, Run& run);
 void AddEvaluateCommand(CLI::App& app, Run& run);
 void AddDemoCommand(CLI::App& app, Run& run);

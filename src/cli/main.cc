@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
   AddLakeCommand(app, run);
   AddAuditCommand(app, run);
   AddReplayCommand(app, run);
+  AddScreenCommand(app, run);
   AddEvaluateCommand(app, run);
   AddRulesCommand(app, run);
   AddKnowledgeCommand(app, run);

@@ -18,6 +18,7 @@
 #include "rules/history.h"
 #include "rules/locate.h"
 #include "rules/rule_facts.h"
+#include "screens/screen.h"
 
 namespace mingjian::cli {
 namespace {
@@ -38,19 +39,20 @@ constexpr std::array<Frame, 3> kFrames = {{{"2025", "2025 edition: 88 rules"},
                                            {"1.0", "Framework 1.0: 79 rules"},
                                            {"further", "Beyond the editions: 40 rules"}}};
 
-// Names of the files in `screens` inside or beside the rulebook.
+// The screens of the folder `screens` inside or beside the rulebook; files with mistakes are left
+// out
+// (`mingjian screen list` names them).
 std::vector<std::string> ScreensOf(const std::string& rulebook) {
-  std::vector<std::string> names;
+  std::vector<std::string> ids;
   for (const fs::path& folder :
        {fs::path(rulebook) / "screens", fs::path(rulebook).lexically_normal() / ".." / "screens"}) {
-    std::error_code error;
-    for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
-         at.increment(error)) {
-      if (at->path().extension() == ".sql") names.push_back(at->path().stem().string());
-    }
+    if (!fs::is_directory(folder)) continue;
+    const auto book = screens::LoadScreens(folder.string(), {});
+    if (!book) continue;
+    std::ranges::copy(book->Ids(), std::back_inserter(ids));
   }
-  std::ranges::sort(names);
-  return names;
+  std::ranges::sort(ids);
+  return ids;
 }
 
 std::string StatusOf(const CoverageRow& row) {

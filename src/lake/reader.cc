@@ -164,7 +164,7 @@ class Feed {
                                      .parameters = {ColumnType::kAny},
                                      .result = ColumnType::kBool,
                                      .repeats = true,
-         .every_row = true,
+                                     .every_row = true,
                                      .body = [at = feed.get()](std::span<const Column> columns,
                                                                size_t rows, ScalarOutput& out) {
                                        if (at->status_) at->status_ = (*at->take_)(columns, rows);
