@@ -10,7 +10,6 @@ namespace {
 
 using rules::SlotKind;
 using rules::Subject;
-using rules::TypeKind;
 using WindowKind = rules::Window::Kind;
 
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }

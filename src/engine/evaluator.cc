@@ -321,6 +321,7 @@ Evaluator::Made Evaluator::ListLiteral(const Node& node, Frame* frame) {
   }
   Vec* out = pool_.List(depth);
   std::vector<const Vec*> parts;
+  parts.reserve(node.args.size());
   for (const Node* arg : node.args) parts.push_back(&Eval(*arg, frame));
   for (uint32_t i = 0; i < frame->n; ++i) {
     bool unknown = false;
