@@ -161,7 +161,7 @@ int64_t Data::NetCell(size_t field, uint32_t line, int64_t cut) const {
 
 int64_t Data::InScope(uint32_t line, int64_t cut) const {
   const int64_t value = NetCell(columns_.line.inscp_scp_amt, line, cut);
-  return value == kMissing || value < 0 || !Visible(line, cut) ? 0 : value;
+  return value < 0 || !Visible(line, cut) ? 0 : value;  // kMissing is below 0, too
 }
 
 LineTest Data::SubjectLines(rules::Subject on, uint32_t subject, uint32_t settlement,

@@ -195,6 +195,7 @@ Evaluator::Made Evaluator::ListToList(const Node& node, Frame* frame) {
       continue;
     }
     // A negative count takes or skips nothing.
+    MJ_CHECK(count != nullptr);
     const int64_t n = std::clamp<int64_t>(count->At(i), 0, end - begin);
     if (node.op == Op::kTake) {
       end = begin + static_cast<uint32_t>(n);

@@ -89,10 +89,17 @@ Evaluator::Made Evaluator::Macro(const Node& node, Frame* frame) {
   return made;
 }
 
+// A body for all elements; empty when there are none, since a value of no instances may be a
+// constant.
+const Vec& Evaluator::EvalElements(const Node& node, Frame* elements) {
+  static const Vec kNone;
+  return elements->n == 0 ? kNone : Eval(node, elements);
+}
+
 Evaluator::Made Evaluator::Quantifier(const Node& node, const Vec& list, Frame* elements,
                                       Frame* frame) {
   Vec* out = pool_.Scalars(frame->n);
-  const Vec* body = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
+  const Vec* body = &EvalElements(*node.args[1], elements);
   for (uint32_t i = 0; i < frame->n; ++i) {
     if (list.unknown[i] != 0) {
       out->values[i] = kMissing;
@@ -119,13 +126,13 @@ Evaluator::Made Evaluator::Quantifier(const Node& node, const Vec& list, Frame* 
 Evaluator::Made Evaluator::Filter(const Node& node, const Vec& list, Frame* elements,
                                   Frame* frame) {
   Vec* out = pool_.List(DepthOf(list));
-  const Vec* body = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
+  const Vec* body = &EvalElements(*node.args[1], elements);
   if (!list.items->list) {
     // Elements are kept without branches; an unknown list takes back what it kept.
     Values& kept = out->items->values;
     kept.resize(elements->n);
-    const int64_t* test = body == nullptr ? nullptr : body->values.data();
-    const size_t step = body != nullptr && !body->constant ? 1 : 0;
+    const int64_t* test = body->values.data();
+    const size_t step = body->constant ? 0 : 1;
     size_t to = 0;
     for (uint32_t i = 0; i < frame->n; ++i) {
       const size_t first = to;
@@ -190,6 +197,7 @@ Evaluator::Made Evaluator::Map(const Node& node, const Vec& list, Frame* element
         unknown |= condition->At(j) == kMissing;
         if (condition->At(j) != 1) continue;
       }
+      MJ_CHECK(results != nullptr);  // an element was evaluated
       unknown |= results->list ? results->unknown[next] != 0 : results->At(next) == kMissing;
       ++next;
     }
@@ -208,7 +216,7 @@ bool Evaluator::Before(TypeKind kind, int64_t a, int64_t b) const {
 }
 
 Evaluator::Made Evaluator::ByKey(const Node& node, const Vec& list, Frame* elements, Frame* frame) {
-  const Vec* keys = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
+  const Vec* keys = &EvalElements(*node.args[1], elements);
   const TypeKind kind = node.args[1]->type.kind;
   const bool sort = node.op == Op::kSortBy;
   const bool nested = list.items->list;
@@ -254,8 +262,8 @@ Evaluator::Made Evaluator::ByKey(const Node& node, const Vec& list, Frame* eleme
 Evaluator::Made Evaluator::Running(const Node& node, const Vec& list, Frame* elements,
                                    Frame* frame) {
   const bool amounts = node.op == Op::kExcessAmount;
-  const Vec* quantity = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
-  const Vec* amount = elements->n == 0 || !amounts ? nullptr : &Eval(*node.args[2], elements);
+  const Vec* quantity = &EvalElements(*node.args[1], elements);
+  const Vec* amount = amounts ? &EvalElements(*node.args[2], elements) : nullptr;
   const Vec& cap = Eval(*node.args.back(), frame);
   Vec* out = amounts ? pool_.Scalars(frame->n) : pool_.List(DepthOf(list));
   for (uint32_t i = 0; i < frame->n; ++i) {
@@ -298,7 +306,7 @@ Evaluator::Made Evaluator::Running(const Node& node, const Vec& list, Frame* ele
 
 Evaluator::Made Evaluator::AfterDays(const Node& node, const Vec& list, Frame* elements,
                                      Frame* frame) {
-  const Vec* times = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
+  const Vec* times = &EvalElements(*node.args[1], elements);
   const Vec& count = Eval(*node.args[2], frame);
   Vec* out = pool_.List(DepthOf(list));
   std::vector<int64_t> days;
@@ -326,8 +334,8 @@ Evaluator::Made Evaluator::AfterDays(const Node& node, const Vec& list, Frame* e
 
 Evaluator::Made Evaluator::SupplyOnHand(const Node& node, const Vec& list, Frame* elements,
                                         Frame* frame) {
-  const Vec* times = elements->n == 0 ? nullptr : &Eval(*node.args[1], elements);
-  const Vec* days = elements->n == 0 ? nullptr : &Eval(*node.args[2], elements);
+  const Vec* times = &EvalElements(*node.args[1], elements);
+  const Vec* days = &EvalElements(*node.args[2], elements);
   const Vec& at = Eval(*node.args[3], frame);
   Vec* out = pool_.Scalars(frame->n);
   Scratch scratch(this);

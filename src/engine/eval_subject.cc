@@ -416,7 +416,7 @@ Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
     if (texts != nullptr) window = source.window ? &*source.window : WindowOf(texts->At(i));
     const LineTest test = TestOf(source, r, window);
     const AsOf as_of = AsOfRow(r);
-    if (macro.narrowing == Narrowing::kCode && codes->At(i) != kMissing) {
+    if (codes != nullptr && macro.narrowing == Narrowing::kCode && codes->At(i) != kMissing) {
       data_->ListLinesOfCode(as_of, test, macro.code_field, codes->At(i), &items);
       EndList(out, test.unknown);
       continue;
@@ -428,12 +428,13 @@ Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
       KeepLines(macro, from, &items, [&](int64_t code) {
         return code < index->known_texts() ? index->Has(code) : index->has_prefixes();
       });
-    } else if (macro.narrowing == Narrowing::kPrefix && codes->At(i) != kMissing) {
+    } else if (codes != nullptr && macro.narrowing == Narrowing::kPrefix &&
+               codes->At(i) != kMissing) {
       const std::vector<uint8_t>& begins = BeginningWith(codes->At(i));
       KeepLines(macro, from, &items, [&](int64_t code) {
         return code >= base_texts_ || begins[static_cast<size_t>(code)] != 0;
       });
-    } else if (macro.narrowing == Narrowing::kCodes && codes->unknown[i] == 0) {
+    } else if (codes != nullptr && macro.narrowing == Narrowing::kCodes && codes->unknown[i] == 0) {
       const std::span<const int64_t> wanted = codes->ItemsOf(i);
       KeepLines(macro, from, &items, [&](int64_t code) {
         return std::find(wanted.begin(), wanted.end(), code) != wanted.end();

@@ -82,6 +82,7 @@ void Evaluator::Close(Frame* frame) {
 }
 
 const Vec& Evaluator::Keep(const Node& node, Frame* frame, Made made) {
+  MJ_CHECK(made.vec != nullptr);
   frame->cache[node.id] = made.vec;
   frame->touched.push_back(node.id);
   if (made.owned != nullptr) frame->owned.push_back(made.owned);

@@ -134,6 +134,7 @@ class Evaluator {
   // eval_macro.cc
   Made Macro(const Node& node, Frame* frame);
   Made MacroInParts(const Node& node, const Vec& list, Frame* frame);
+  const Vec& EvalElements(const Node& node, Frame* elements);
   Made Quantifier(const Node& node, const Vec& list, Frame* elements, Frame* frame);
   Made Filter(const Node& node, const Vec& list, Frame* elements, Frame* frame);
   Made Map(const Node& node, const Vec& list, Frame* elements, Frame* frame);
