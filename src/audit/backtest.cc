@@ -187,7 +187,8 @@ Status FillDifference(lake::Connection& connection, const std::string& a, const 
 
 Result<Backtest> RunBacktest(const TrialOptions& options, const std::string& rule,
                              const std::map<std::string, std::string>& parameters) {
-  const TempFolder folder;
+  MJ_TRY(const std::unique_ptr<TempFolder> temporary, TempFolder::Make());
+  const TempFolder& folder = *temporary;
   AuditOptions audit = AuditOf(options, options.rulebook, folder / "out");
   audit.rules = {rule};
   for (const auto& [name, value] : parameters) audit.parameters[rule + "." + name] = value;
@@ -210,7 +211,8 @@ std::string ToJson(const Backtest& backtest) {
 Result<Difference> RunDiff(const TrialOptions& options, const std::string& a, const std::string& b,
                            const std::vector<std::string>& rules) {
   const auto begin = std::chrono::steady_clock::now();
-  const TempFolder folder;
+  MJ_TRY(const std::unique_ptr<TempFolder> temporary, TempFolder::Make());
+  const TempFolder& folder = *temporary;
   Difference difference;
   difference.rules = rules;
   std::string rulebooks[2];

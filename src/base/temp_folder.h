@@ -1,10 +1,13 @@
 #pragma once
-// TempFolder: a new empty folder for a test, removed with it. Tests of one program run as processes
-// side by side, so names must not be shared.
+// TempFolder: a new empty folder under the system's folder for temporary files, removed with the
+// object. Processes that run side by side never share one.
 
 #include <stdlib.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "base/error.h"
@@ -13,14 +16,20 @@ namespace mingjian {
 
 class TempFolder {
  public:
+  // For tests: ends the process when it cannot be made.
   TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "mingjian-XXXXXX").string();
-    MJ_CHECK(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
+    const Status made = Create();
+    MJ_CHECK(made.has_value());
+  }
+  // kEnvironment when there is no folder for temporary files or it cannot be written to (TMPDIR).
+  static Result<std::unique_ptr<TempFolder>> Make() {
+    std::unique_ptr<TempFolder> folder(new TempFolder(Unmade{}));
+    MJ_RETURN_IF_ERROR(folder->Create());
+    return folder;
   }
   ~TempFolder() {
     std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
   }
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
@@ -30,6 +39,25 @@ class TempFolder {
   std::string operator/(const std::string& name) const { return (path_ / name).string(); }
 
  private:
+  struct Unmade {};
+  explicit TempFolder(Unmade) {}
+  Status Create() {
+    std::error_code error;
+    const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+    if (error) {
+      return EnvironmentError("there is no folder for temporary files (TMPDIR): " +
+                              error.message());
+    }
+    // mkdtemp puts its own letters in place of the last six.
+    std::string pattern = (parent / "mingjian-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      return EnvironmentError(parent.string() +
+                              ": no temporary folder can be made: " + std::strerror(errno));
+    }
+    path_ = pattern;
+    return {};
+  }
+
   std::filesystem::path path_;
 };
 
