@@ -70,6 +70,9 @@ class Judge {
   // discriminator); net amounts are set; named when the key columns are loaded (NameFindings).
   // `texts` is the thread's pool over the plan's base.
   Status Run(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings);
+  // As Run, but judges only what the newest settlement of each person is asked about: exactly the
+  // judgements that Run makes at that settlement. For claims judged one by one (src/online).
+  Status RunNewest(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings);
   // Per rule, in the order of the rulebook, since the Judge was made.
   const std::vector<RuleCount>& counts() const;
 
