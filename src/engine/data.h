@@ -83,6 +83,16 @@ class Data {
   uint32_t LimitOf(uint32_t settlement) const { return settlement_limit_[settlement]; }
   uint32_t FirstLineOf(uint32_t person) const { return person_first_line_[person]; }
   uint32_t EndLineOf(uint32_t person) const { return person_first_line_[person + 1]; }
+  // The last settlement of a person, kNoRow without any; the lines that it brought.
+  uint32_t NewestOf(uint32_t person) const {
+    const Range all = t().person_settlements[person];
+    return all.begin < all.end ? all.end - 1 : kNoRow;
+  }
+  Range NewestLinesOf(uint32_t person) const {
+    const uint32_t newest = NewestOf(person);
+    const Range lines = newest == kNoRow ? Range{} : t().settlement_lines[newest];
+    return lines.begin < lines.end ? lines : Range{EndLineOf(person), EndLineOf(person)};
+  }
   bool VisitSeen(uint32_t visit, uint32_t settlement) const {
     const uint32_t begin = t().visit_settlement_begin[visit];
     return begin < t().visit_settlement_begin[visit + 1] &&
