@@ -114,11 +114,12 @@ TEST_F(CheckerTest, UndoAndGoingBackTakeTheSettlementAway) {
   const Verdict dear =
       Of(*checker, Settle(ShortClaim("P1", "S2", "2026-03-02", {{"A", "900"}}), "m2"));
   EXPECT_EQ(Rules(dear.hits), std::vector<std::string>{"dear"});  // S1 is gone: nothing twice
-  Feedback back{.jr_id = dear.hits[0].jr_id,
-                .warn_type = 2,
-                .dspo_way = 2,
-                .fixmedins_code = "H33010000002",
-                .now = *ParseTime("2026-03-02 13:00:00")};
+  Feedback back;
+  back.jr_id = dear.hits[0].jr_id;
+  back.warn_type = 2;
+  back.dspo_way = 2;
+  back.fixmedins_code = "H33010000002";
+  back.now = *ParseTime("2026-03-02 13:00:00");
   EXPECT_FALSE(checker->Answer(back).has_value()) << "of another institution";
   back.fixmedins_code = "H33010000001";
   ASSERT_TRUE(checker->Answer(back).has_value());
@@ -153,7 +154,9 @@ TEST_F(CheckerTest, CountsWhatDoctorsAnswer) {
   ASSERT_TRUE(answer(2, 1, ""));
   ASSERT_TRUE(answer(2, 2, ""));  // changes his mind: the last word counts
   checker.reset();
-  checker = Open({.workers = 3});  // other shards
+  CheckerOptions other_shards;
+  other_shards.workers = 3;
+  checker = Open(other_shards);
   for (const auto by : {Checker::By::kDoctor, Checker::By::kDepartment, Checker::By::kProvider}) {
     const auto rates = checker->ComplianceBy(by);
     ASSERT_TRUE(rates.has_value());
