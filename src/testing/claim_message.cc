@@ -96,6 +96,21 @@ json::object Order(const history::Claim& claim, uint32_t line, bool full) {
   return order;
 }
 
+// A refund as institutions send it: a line with the opposite amounts that names the one it takes
+// back.
+json::object RefundOrder(const history::Claim& claim, const history::Refund& refund,
+                         size_t number) {
+  const auto minus = [](int64_t micros) { return Decimal::FromMicros(-micros).ToString(); };
+  return {{"rx_id", "R" + std::to_string(number + 1)},
+          {"init_feedetl_sn", refund.feedetl_sn},
+          {"cnt", minus(refund.cnt)},
+          {"sumamt", minus(refund.det_item_fee_sumamt)},
+          {"ownpay_amt", "0"},
+          {"selfpay_amt", minus(refund.det_item_fee_sumamt - refund.inscp_scp_amt)},
+          {"drord_begn_date", FormatTime(claim.setl_time())},
+          {"curr_drord_flag", "1"}};
+}
+
 json::object Diagnosis(const history::Claim& claim, uint32_t number, bool full) {
   json::object diagnosis;
   RowMessage row(claim, Entity::kDiagnosis, number, &diagnosis);
@@ -149,6 +164,9 @@ json::object Encounter(const history::Claim& claim, bool full) {
   for (uint32_t i = 0; i < claim.diagnosis.count; ++i)
     diagnoses.push_back(Diagnosis(claim, i, full));
   for (uint32_t i = 0; i < claim.line.count; ++i) orders.push_back(Order(claim, i, full));
+  for (size_t i = 0; i < claim.refunds.size(); ++i) {
+    orders.push_back(RefundOrder(claim, claim.refunds[i], i));
+  }
   for (uint32_t i = 0; i < claim.procedure.count; ++i)
     operations.push_back(Operation(claim, i, full));
   encounter["fsi_diagnose_dtos"] = std::move(diagnoses);
