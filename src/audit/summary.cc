@@ -11,6 +11,8 @@
 #include "audit/findings_file.h"
 #include "base/decimal.h"
 #include "rules/history.h"
+#include "rules/law.h"
+#include "rules/rule_facts.h"
 
 namespace mingjian::audit {
 namespace {
