@@ -95,33 +95,8 @@ void Data::OpenRefunds() {
 }
 
 const Rows& Data::RowsOf(rules::Entity entity) const {
-  switch (entity) {
-    case rules::Entity::kPerson:
-      return t().person;
-    case rules::Entity::kSpell:
-      return t().spell;
-    case rules::Entity::kDeath:
-      return t().death;
-    case rules::Entity::kVisit:
-      return t().visit;
-    case rules::Entity::kDiagnosis:
-      return t().diagnosis;
-    case rules::Entity::kProcedure:
-      return t().procedure;
-    case rules::Entity::kSettlement:
-      return t().settlement;
-    case rules::Entity::kLine:
-      return t().line;
-    case rules::Entity::kProvider:
-      return t().provider;
-    case rules::Entity::kDoctor:
-      return t().doctor;
-    case rules::Entity::kPoint:
-    case rules::Entity::kPrescription:
-    case rules::Entity::kParameters:
-      break;
-  }
-  return none_;
+  const Rows* rows = engine::RowsOf(t(), entity);
+  return rows == nullptr ? none_ : *rows;
 }
 
 Data::Sums Data::TakenFrom(uint32_t line, int64_t cut) const {

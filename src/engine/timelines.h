@@ -95,4 +95,9 @@ struct Timelines {
   std::vector<Refund> refunds;
 };
 
+// The rows of an entity; null for points, prescriptions and parameters, which have none of their
+// own.
+const Rows* RowsOf(const Timelines& timelines, rules::Entity entity);
+Rows* RowsOf(Timelines& timelines, rules::Entity entity);
+
 }  // namespace mingjian::engine
