@@ -223,9 +223,13 @@ const Rows& Claim::RowsOf(Entity entity) const {
       return procedure;
     case Entity::kSettlement:
       return settlement;
-    default:
-      MJ_CHECK(entity == Entity::kLine);
+    case Entity::kLine:
       return line;
+    case Entity::kProvider:
+      return provider;
+    default:
+      MJ_CHECK(entity == Entity::kDoctor);
+      return doctor;
   }
 }
 

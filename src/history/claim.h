@@ -26,10 +26,12 @@ struct Claim {
   // person: 0 or 1 row, what the sender says of the person; visit and settlement: 1 row; spell and
   // death: what an external register says, ordinarily empty in requests.
   engine::Rows person, spell, death, visit, diagnosis, procedure, settlement, line;
+  // Only for Changes::Register: what registers say of providers and doctors.
+  engine::Rows provider, doctor;
   std::vector<Refund> refunds;
   std::vector<std::string> texts{""};  // [0] is ""
 
-  // The rows of an entity. REQUIRES: one of the eight above.
+  // The rows of an entity. REQUIRES: one of those above.
   engine::Rows& RowsOf(rules::Entity entity);
   const engine::Rows& RowsOf(rules::Entity entity) const;
   // Position of a text; "" is kMissing. Equal texts may have several positions.
