@@ -93,33 +93,6 @@ TEST(LawsTest, BatchCutsAndOtherPersonsDoNotMatter) {
   });
 }
 
-engine::Rows* RowsOf(engine::Timelines* timelines, rules::Entity entity) {
-  switch (entity) {
-    case rules::Entity::kPerson:
-      return &timelines->person;
-    case rules::Entity::kSpell:
-      return &timelines->spell;
-    case rules::Entity::kDeath:
-      return &timelines->death;
-    case rules::Entity::kVisit:
-      return &timelines->visit;
-    case rules::Entity::kDiagnosis:
-      return &timelines->diagnosis;
-    case rules::Entity::kProcedure:
-      return &timelines->procedure;
-    case rules::Entity::kSettlement:
-      return &timelines->settlement;
-    case rules::Entity::kLine:
-      return &timelines->line;
-    case rules::Entity::kProvider:
-      return &timelines->provider;
-    case rules::Entity::kDoctor:
-      return &timelines->doctor;
-    default:
-      return nullptr;
-  }
-}
-
 // A lake decodes only what the plan says it reads; the keys are read late, for names.
 TEST(LawsTest, WhatThePlanNeedsSuffices) {
   ForAll(15, [](const PlannedBook& book, const Claims& claims, Random*) {
@@ -129,7 +102,7 @@ TEST(LawsTest, WhatThePlanNeedsSuffices) {
     engine::Timelines needed = *timelines;
     for (int e = 0; e <= static_cast<int>(rules::Entity::kDoctor); ++e) {
       const auto entity = static_cast<rules::Entity>(e);
-      engine::Rows* rows = RowsOf(&needed, entity);
+      engine::Rows* rows = engine::RowsOf(needed, entity);
       if (rows == nullptr) continue;
       const auto has = [&](const std::map<rules::Entity, std::set<size_t>>& fields, size_t field) {
         const auto found = fields.find(entity);

@@ -26,33 +26,6 @@ const model::Table& ModelOf(Entity entity) {
   return *table;
 }
 
-Rows& RowsOf(Timelines& timelines, Entity entity) {
-  switch (entity) {
-    case Entity::kPerson:
-      return timelines.person;
-    case Entity::kSpell:
-      return timelines.spell;
-    case Entity::kDeath:
-      return timelines.death;
-    case Entity::kVisit:
-      return timelines.visit;
-    case Entity::kDiagnosis:
-      return timelines.diagnosis;
-    case Entity::kProcedure:
-      return timelines.procedure;
-    case Entity::kSettlement:
-      return timelines.settlement;
-    case Entity::kLine:
-      return timelines.line;
-    case Entity::kProvider:
-      return timelines.provider;
-    case Entity::kDoctor:
-      return timelines.doctor;
-    default:
-      MJ_CHECK(false);
-  }
-}
-
 // Ranges of child rows by parent row. REQUIRES: `parent` ascending.
 std::vector<Range> RangesOf(const std::vector<uint32_t>& parent, uint32_t parents) {
   std::vector<Range> ranges(parents);
@@ -197,7 +170,7 @@ Result<BucketLoader> BucketLoader::Open(const lake::Lake& lake, const engine::Ne
 // Columns are exchanged, so that both sides keep their memory.
 void BucketLoader::Fill(Entity entity, lake::TableRows& rows, Timelines* timelines,
                         engine::TextPool* texts) {
-  Rows& out = RowsOf(*timelines, entity);
+  Rows& out = *engine::RowsOf(*timelines, entity);
   out.count = rows.count;
   std::swap(out.columns, rows.columns);
   out.columns.resize(ModelOf(entity).fields.size());

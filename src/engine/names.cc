@@ -11,24 +11,9 @@ namespace {
 
 using rules::Entity;
 
-const Rows& RowsOf(const Timelines& timelines, Entity entity) {
-  switch (entity) {
-    case Entity::kLine:
-      return timelines.line;
-    case Entity::kVisit:
-      return timelines.visit;
-    case Entity::kSettlement:
-      return timelines.settlement;
-    case Entity::kProcedure:
-      return timelines.procedure;
-    default:
-      return timelines.person;
-  }
-}
-
 int64_t CellOf(const Timelines& timelines, Entity entity, std::string_view field, uint32_t row) {
   const auto position = ModelTableOf(entity)->Find(field);
-  return position ? Data::Cell(RowsOf(timelines, entity), *position, row) : kMissing;
+  return position ? Data::Cell(*RowsOf(timelines, entity), *position, row) : kMissing;
 }
 
 std::string TextOf(const Timelines& timelines, const TextPool& texts, Entity entity,
@@ -94,7 +79,7 @@ std::string SubjectKey(const Timelines& timelines, const TextPool& texts, const 
 bool ColumnKeyNames::complete() const {
   const auto there = [&](Entity entity, std::string_view field) {
     const auto position = ModelTableOf(entity)->Find(field);
-    const Rows& rows = RowsOf(timelines_, entity);
+    const Rows& rows = *RowsOf(timelines_, entity);
     return position && *position < rows.columns.size() &&
            rows.columns[*position].size() == rows.count;
   };
@@ -116,6 +101,18 @@ std::string ColumnKeyNames::Person(uint32_t row) const {
 }
 std::string ColumnKeyNames::Prescription(uint32_t line) const {
   return TextOf(timelines_, texts_, Entity::kLine, "rx_drord_no", line);
+}
+
+std::string_view ToString(State state) {
+  switch (state) {
+    case State::kStanding:
+      return "standing";
+    case State::kWithdrawn:
+      return "withdrawn";
+    case State::kShrunk:
+      return "shrunk";
+  }
+  return "";
 }
 
 void NameFindings(const Timelines& timelines, const TextPool& texts, const KeyNames& names,

@@ -91,11 +91,11 @@ class TestBatch {
   // The batch as Timelines; texts go into `texts`.
   Timelines Build(TextPool* texts) const {
     Timelines t;
-    for (const auto& [entity, rows] : rows_) *RowsOf(&t, entity) = Columns(entity, rows, texts);
+    for (const auto& [entity, rows] : rows_) *RowsOf(t, entity) = Columns(entity, rows, texts);
     for (const auto entity : {Entity::kPerson, Entity::kSpell, Entity::kDeath, Entity::kVisit,
                               Entity::kDiagnosis, Entity::kProcedure, Entity::kSettlement,
                               Entity::kLine, Entity::kProvider, Entity::kDoctor}) {
-      if (!rows_.contains(entity)) *RowsOf(&t, entity) = Columns(entity, {}, texts);
+      if (!rows_.contains(entity)) *RowsOf(t, entity) = Columns(entity, {}, texts);
     }
     t.line_settlement = line_settlement_;
     t.line_prescription = line_prescription_;
@@ -143,30 +143,6 @@ class TestBatch {
       ASSERT_TRUE(ModelTableOf(entity)->Find(field).has_value()) << field;
     }
     rows_[entity].push_back(cells);
-  }
-  static Rows* RowsOf(Timelines* t, Entity entity) {
-    switch (entity) {
-      case Entity::kPerson:
-        return &t->person;
-      case Entity::kSpell:
-        return &t->spell;
-      case Entity::kDeath:
-        return &t->death;
-      case Entity::kVisit:
-        return &t->visit;
-      case Entity::kDiagnosis:
-        return &t->diagnosis;
-      case Entity::kProcedure:
-        return &t->procedure;
-      case Entity::kSettlement:
-        return &t->settlement;
-      case Entity::kLine:
-        return &t->line;
-      case Entity::kProvider:
-        return &t->provider;
-      default:
-        return &t->doctor;
-    }
   }
   static int64_t Cell(const model::Field& field, const std::string& text, TextPool* texts) {
     if (text.empty()) return kMissing;

@@ -32,14 +32,20 @@ struct Claim {
   // The rows of an entity. REQUIRES: one of the eight above.
   engine::Rows& RowsOf(rules::Entity entity);
   const engine::Rows& RowsOf(rules::Entity entity) const;
-  // Position of a text; "" is kMissing.
+  // Position of a text; "" is kMissing. Equal texts may have several positions.
   int64_t AddText(std::string_view text);
-  // Sets a cell; the table's columns are made as needed. REQUIRES: `field` is one of the table's.
+  // Sets a cell; rows and the table's columns are made as needed. `field` is a name or a position
+  // of the model's table (FieldOf). REQUIRES: it is one of the table's.
   void Set(rules::Entity entity, uint32_t row, std::string_view field, int64_t cell);
+  void Set(rules::Entity entity, uint32_t row, size_t field, int64_t cell);
+  // A text that the row before has in this field is not kept twice.
   void SetText(rules::Entity entity, uint32_t row, std::string_view field, std::string_view text);
+  void SetText(rules::Entity entity, uint32_t row, size_t field, std::string_view text);
   // A cell, kMissing when it is not there; a text, "" when it is not there.
   int64_t Cell(rules::Entity entity, uint32_t row, std::string_view field) const;
+  int64_t Cell(rules::Entity entity, uint32_t row, size_t field) const;
   std::string_view Text(rules::Entity entity, uint32_t row, std::string_view field) const;
+  std::string_view Text(rules::Entity entity, uint32_t row, size_t field) const;
 
   std::string_view psn_no() const;          // of the settlement
   std::string_view fixmedins_code() const;  // of the visit
@@ -48,10 +54,16 @@ struct Claim {
   Seconds setl_time() const;
 };
 
-// Brings a claim into the form that intake gives the lake: derives item_code and list_type where
-// they are missing, takes a text of a coded field apart as intake does, and sorts the lines by
-// (fee_ocur_time, feedetl_sn shorter first). Errors (kData): no psn_no, fixmedins_code, mdtrt_id,
-// setl_id or setl_time; two lines of one feedetl_sn.
+// Position of a field in the table of an entity. REQUIRES: there is one.
+size_t FieldOf(rules::Entity entity, std::string_view field);
+
+// Brings a claim into the form that intake gives the lake: trims texts and drops those that say "no
+// value", derives item_code and list_type where they are missing, tells every row the keys of its
+// settlement, makes dates of whole days, and sorts the rows: lines by (fee_ocur_time, feedetl_sn
+// shorter first), diagnoses, procedures, spells and deaths as docs/lake-format.md says. (The lake
+// itself holds list_type only where it was sent.)
+// Errors (kData): no psn_no, fixmedins_code, mdtrt_id, setl_id, setl_time or feedetl_sn; a key with
+// a zero byte; rows of another person, visit or settlement; two lines of one feedetl_sn.
 Status Complete(Claim* claim);
 
 }  // namespace mingjian::history

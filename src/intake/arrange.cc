@@ -159,11 +159,9 @@ Status Finisher::FindSettlements(GroupTable& lines) {
           Reject(lines, row, "setl_id", "no settlement with this mdtrt_id and setl_id"));
       continue;
     }
-    const auto negative = [&](const CellColumn& column) {
-      return column.numbers[row] < 0 && column.numbers[row] != lake::kMissing;
-    };
-    group.is_refund[row] = group.refund_settlement[last] != 0 || negative(cnt) ||
-                           negative(amount) || (init != nullptr && !init->texts[row].empty());
+    group.is_refund[row] =
+        model::IsRefund(group.refund_settlement[last] != 0, cnt.numbers[row], amount.numbers[row],
+                        init != nullptr && !init->texts[row].empty());
   }
   return {};
 }

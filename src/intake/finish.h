@@ -17,11 +17,11 @@
 #include "intake/group.h"
 #include "intake/ingest.h"
 #include "intake/quality.h"
-#include "intake/refunds.h"
 #include "intake/stage.h"
 #include "lake/database.h"
 #include "lake/lake.h"
 #include "lake/parquet_writer.h"
+#include "model/netting.h"
 
 namespace mingjian::intake {
 
@@ -72,7 +72,7 @@ class Finisher {
     std::vector<uint8_t> refund_settlement;    // refd_setl_flag = 1
     std::vector<uint8_t> is_refund, short_of;  // of lines
     std::vector<uint32_t> line_rx;
-    std::vector<Netting> nettings;
+    std::vector<model::Netting> nettings;
   };
   // What finds a row's visit: the columns of person, provider and visit.
   struct VisitKey {

@@ -15,14 +15,6 @@ namespace {
 constexpr uint8_t kUnknown = 0, kGood = 1, kBad = 2, kOdd = 3;
 constexpr size_t kDecodedTexts = 1 << 16;
 
-// What exports write for "no value".
-bool IsMissingText(std::string_view text) {
-  if (text.empty()) return true;
-  // Few texts begin like one of these.
-  if (text[0] != '\\' && text[0] != 'N' && text[0] != 'n') return false;
-  return text == "\\N" || text == "NULL" || text == "null";
-}
-
 std::string_view TrimFast(std::string_view text) {
   if (text.empty() ||
       (static_cast<uint8_t>(text.front()) > ' ' && static_cast<uint8_t>(text.back()) > ' '))
@@ -189,7 +181,7 @@ bool StageWorker::ConvertCell(TablePlan& plan, size_t at, const Source& source, 
   }
   cell = {};
   std::string_view text = TrimFast(texts_[at]);
-  if (IsMissingText(text)) {
+  if (model::IsMissingText(text)) {
     if (field.required == model::Required::kYes) return Fail(plan, at, "", "is missing");
     return true;
   }

@@ -10,6 +10,8 @@
 namespace mingjian::intake {
 namespace {
 
+using model::Netting;
+
 constexpr size_t kMostRowsInGroup = 1U << 20;
 static_assert(kNoText == lake::kNoId);
 

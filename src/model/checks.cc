@@ -109,6 +109,13 @@ struct FieldCheck::Parts {
   const RE2* shape = nullptr;
 };
 
+bool IsMissingText(std::string_view text) {
+  if (text.empty()) return true;
+  // Few texts begin like one of these.
+  if (text[0] != '\\' && text[0] != 'N' && text[0] != 'n') return false;
+  return text == "\\N" || text == "NULL" || text == "null";
+}
+
 FieldCheck::FieldCheck(const Field& field) : parts_(std::make_unique<Parts>()) {
   parts_->field = field;
   if (!field.code_set.empty()) {

@@ -29,6 +29,10 @@ struct CellProblem {
   std::string expected;
 };
 
+// Whether a cell says "no value": empty, or one of the words that exports write for it (\N, NULL).
+// REQUIRES: trimmed.
+bool IsMissingText(std::string_view text);
+
 class FieldCheck {
  public:
   explicit FieldCheck(const Field& field);

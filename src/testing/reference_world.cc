@@ -21,29 +21,9 @@ bool HasTime(Seconds time) { return time != DayOf(time); }
 }  // namespace
 
 const engine::Rows& World::RowsOf(Entity entity) const {
-  switch (entity) {
-    case Entity::kPerson:
-      return timelines_.person;
-    case Entity::kSpell:
-      return timelines_.spell;
-    case Entity::kDeath:
-      return timelines_.death;
-    case Entity::kVisit:
-      return timelines_.visit;
-    case Entity::kDiagnosis:
-      return timelines_.diagnosis;
-    case Entity::kProcedure:
-      return timelines_.procedure;
-    case Entity::kSettlement:
-      return timelines_.settlement;
-    case Entity::kProvider:
-      return timelines_.provider;
-    case Entity::kDoctor:
-      return timelines_.doctor;
-    default:
-      MJ_CHECK(entity == Entity::kLine);
-      return timelines_.line;
-  }
+  const engine::Rows* rows = engine::RowsOf(timelines_, entity);
+  MJ_CHECK(rows != nullptr);
+  return *rows;
 }
 
 std::optional<int64_t> World::Cell(Entity entity, uint32_t row, size_t field) const {

@@ -5,19 +5,24 @@
 // with the opposite amount (the same code first, the newest first); else, for a negative row, the
 // newest line of the same code and price, going on to older ones while quantity is left. A refund
 // never takes more than is left of a line, and looks back only: the line's settlement is not after
-// the refund's.
+// the refund's. Intake nets whole visits; the online service nets a claim against what the visit
+// had settled before, with cnt, amount and inscp of earlier lines lessened by earlier refunds.
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
-namespace mingjian::intake {
+namespace mingjian::model {
+
+// Whether a line takes something back instead of charging it. `cnt` and `amount` may be missing
+// (the least number).
+bool IsRefund(bool refund_settlement, int64_t cnt, int64_t amount, bool names_a_line);
 
 // A row of one visit. Rows are in the order of judgement (settlement, time, feedetl_sn).
 struct VisitLine {
-  int64_t rid = 0;    // row of the group's table
-  uint32_t setl = 0;  // row of the settlement in the bucket
+  int64_t rid = 0;    // number that the caller gives the row
+  uint32_t setl = 0;  // number of the settlement, in the order of judgement
   bool refund = false;
   bool refund_settlement = false;                    // its settlement has refd_setl_flag = 1
   int64_t code = 0;                                  // med_list_codg
@@ -36,4 +41,4 @@ struct Netting {
 void NetVisit(std::span<const VisitLine> rows, std::vector<Netting>& nettings,
               std::vector<int64_t>& short_of);
 
-}  // namespace mingjian::intake
+}  // namespace mingjian::model
