@@ -7,6 +7,8 @@
 #include <filesystem>
 
 #include "rules/history.h"
+#include "rules/law.h"
+#include "rules/rule_facts.h"
 
 namespace mingjian::audit {
 namespace {
@@ -55,53 +57,6 @@ std::string ValuesJson(const std::vector<engine::NamedValue>& values) {
   return json + "}";
 }
 
-std::string_view ToString(engine::State state) {
-  switch (state) {
-    case engine::State::kStanding:
-      return "standing";
-    case engine::State::kWithdrawn:
-      return "withdrawn";
-    case engine::State::kShrunk:
-      return "shrunk";
-  }
-  return "";
-}
-
-std::string_view ToString(rules::Severity severity) {
-  switch (severity) {
-    case rules::Severity::kViolation:
-      return "violation";
-    case rules::Severity::kHigh:
-      return "high";
-    case rules::Severity::kLow:
-      return "low";
-    case rules::Severity::kIndicator:
-      return "indicator";
-  }
-  return "";
-}
-
-std::string_view ToString(rules::Source source) {
-  switch (source) {
-    case rules::Source::kOfficial:
-      return "official";
-    case rules::Source::kRegional:
-      return "regional";
-    case rules::Source::kIllustrative:
-      return "illustrative";
-  }
-  return "";
-}
-
-std::string BasisText(const std::vector<rules::Basis>& basis) {
-  std::string text;
-  for (const rules::Basis& entry : basis) {
-    if (!text.empty()) text += "; ";
-    text += rules::ToText(entry);
-  }
-  return text;
-}
-
 FindingsFile::FindingsFile(lake::Connection& connection, lake::Appender appender)
     : connection_(&connection), appender_(std::move(appender)) {}
 
@@ -122,9 +77,9 @@ Status FindingsFile::Add(const FindingRow& row, const std::string& rulebook_hash
   text(rule.id);
   text(rule.title);
   number(rule.version);
-  text(ToString(rule.source));
+  text(rules::ToString(rule.source));
   text(rules::ToString(rule.status));
-  text(ToString(rule.severity));
+  text(rules::ToString(rule.severity));
   text(rulebook_hash);
   text(finding.point);
   text("after");
@@ -144,7 +99,7 @@ Status FindingsFile::Add(const FindingRow& row, const std::string& rulebook_hash
   number(finding.net_amt);
   number(finding.fund_amt);
   text(ValuesJson(finding.values));
-  text(BasisText(rule.basis));
+  text(rules::ToText(rule.basis));
   text(finding.message);
   return appender_.EndRow();
 }

@@ -42,10 +42,5 @@ Status JoinFindings(lake::Connection& connection, const std::vector<std::string>
 
 // {"name": "value", …} of a finding's compared values.
 std::string ValuesJson(const std::vector<engine::NamedValue>& values);
-std::string_view ToString(engine::State state);
-std::string_view ToString(rules::Severity severity);
-std::string_view ToString(rules::Source source);
-// Law, article, subject and consequence of each entry, as law.csv has them.
-std::string BasisText(const std::vector<rules::Basis>& basis);
 
 }  // namespace mingjian::audit

@@ -11,6 +11,8 @@
 #include "audit/findings_file.h"
 #include "base/decimal.h"
 #include "rules/history.h"
+#include "rules/law.h"
+#include "rules/rule_facts.h"
 
 namespace mingjian::audit {
 namespace {
@@ -105,10 +107,10 @@ Status Summarise(lake::Connection& connection, const std::string& findings,
     RuleSummary& row = by_rule[rule.id];
     row.rule = rule.id;
     row.title = rule.title;
-    row.source = ToString(rule.source);
-    row.severity = ToString(rule.severity);
+    row.source = rules::ToString(rule.source);
+    row.severity = rules::ToString(rule.severity);
     row.status = rules::ToString(rule.status);
-    row.basis = BasisText(rule.basis);
+    row.basis = rules::ToText(rule.basis);
     row.counts = counts[i];
   }
   MJ_RETURN_IF_ERROR(ForEachRow(

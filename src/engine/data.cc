@@ -215,11 +215,18 @@ bool Data::SpanOf(const AsOf& as_of, const LineTest& test, Range* span) {
   } else if (test.timed) {
     if (!TimeIndex(as_of.person).in_order) return false;
     const std::vector<int64_t>& times = t().line.columns[columns_.line.fee_ocur_time];
-    const auto from =
-        std::lower_bound(times.begin() + first, times.begin() + as_of.limit, test.from);
-    const auto to = std::lower_bound(from, times.begin() + as_of.limit, test.to);
-    *span = {static_cast<uint32_t>(from - times.begin()),
-             static_cast<uint32_t>(to - times.begin())};
+    *span = {first, as_of.limit};
+    // Windows mostly reach up to the newest line, and long ones back to the first.
+    if (first < as_of.limit && times[first] < test.from) {
+      span->begin = static_cast<uint32_t>(
+          std::lower_bound(times.begin() + first, times.begin() + as_of.limit, test.from) -
+          times.begin());
+    }
+    if (span->begin < as_of.limit && times[as_of.limit - 1] >= test.to) {
+      span->end = static_cast<uint32_t>(
+          std::lower_bound(times.begin() + span->begin, times.begin() + as_of.limit, test.to) -
+          times.begin());
+    }
   } else {
     *span = {first, as_of.limit};
   }
@@ -284,6 +291,7 @@ int64_t Data::CountLines(const AsOf& as_of, const LineTest& test) {
   if (!PersonHasRefunds(as_of.person)) {
     if (test.prescription != kNoRow) {
       const std::span<const uint32_t> lines = LinesOfPrescription(test.prescription);
+      if (lines.empty() || lines.back() < as_of.limit) return static_cast<int64_t>(lines.size());
       return std::lower_bound(lines.begin(), lines.end(), as_of.limit) - lines.begin();
     }
     if (Range span; SpanOf(as_of, test, &span)) return span.end - span.begin;
@@ -440,6 +448,13 @@ uint32_t Data::VisitOfRow(rules::Entity entity, uint32_t row) const {
 uint32_t Data::DoctorOf(int64_t code) {
   if (!doctors_built_) {
     doctors_built_ = true;
+    // The same doctors come with every batch.
+    const size_t field = columns_.doctor.dr_codg;
+    static const std::vector<int64_t> kNone;
+    const std::vector<int64_t>& codes =
+        field < t().doctor.columns.size() ? t().doctor.columns[field] : kNone;
+    if (codes == doctor_codes_) return FindDoctor(code);
+    doctor_codes_ = codes;
     doctors_.clear();
     for (uint32_t row = 0; row < t().doctor.count; ++row) {
       const int64_t key = Cell(t().doctor, columns_.doctor.dr_codg, row);
@@ -449,6 +464,10 @@ uint32_t Data::DoctorOf(int64_t code) {
       if (doctors_[at] == kNoRow) doctors_[at] = row;
     }
   }
+  return FindDoctor(code);
+}
+
+uint32_t Data::FindDoctor(int64_t code) const {
   const bool known = code != kMissing && static_cast<size_t>(code) < doctors_.size();
   return known ? doctors_[static_cast<size_t>(code)] : kNoRow;
 }

@@ -83,6 +83,16 @@ class Data {
   uint32_t LimitOf(uint32_t settlement) const { return settlement_limit_[settlement]; }
   uint32_t FirstLineOf(uint32_t person) const { return person_first_line_[person]; }
   uint32_t EndLineOf(uint32_t person) const { return person_first_line_[person + 1]; }
+  // The last settlement of a person, kNoRow without any; the lines that it brought.
+  uint32_t NewestOf(uint32_t person) const {
+    const Range all = t().person_settlements[person];
+    return all.begin < all.end ? all.end - 1 : kNoRow;
+  }
+  Range NewestLinesOf(uint32_t person) const {
+    const uint32_t newest = NewestOf(person);
+    const Range lines = newest == kNoRow ? Range{} : t().settlement_lines[newest];
+    return lines.begin < lines.end ? lines : Range{EndLineOf(person), EndLineOf(person)};
+  }
   bool VisitSeen(uint32_t visit, uint32_t settlement) const {
     const uint32_t begin = t().visit_settlement_begin[visit];
     return begin < t().visit_settlement_begin[visit + 1] &&
@@ -120,6 +130,10 @@ class Data {
   // As ListLines, but only lines whose `field` is `code` or missing.
   void ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field, int64_t code,
                        Values* out);
+  // As ListLines, but drops the lines whose `field` is there and `may_be` is false of it.
+  template <typename MayBe>
+  void ListLinesWhere(const AsOf& as_of, const LineTest& test, size_t field, const MayBe& may_be,
+                      Values* out);
   bool Passes(uint32_t line, const LineTest& test) const;
 
   // The visit of a diagnosis or procedure.
@@ -154,6 +168,7 @@ class Data {
   void OpenLimits();
   void OpenRefunds();
   void BuildPrescriptions();
+  uint32_t FindDoctor(int64_t code) const;
   const Piece& TimeIndex(uint32_t person);
   std::span<const uint64_t> LinesByCode(uint32_t person, size_t field);
   void Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_t end,
@@ -176,7 +191,40 @@ class Data {
   mutable std::vector<uint32_t> visit_of_diagnosis_, visit_of_procedure_;
   bool prescriptions_built_ = false, doctors_built_ = false;
   std::vector<uint32_t> prescription_begin_, prescription_lines_;
-  std::vector<uint32_t> doctors_;  // by text id of dr_codg; kNoRow
+  std::vector<uint32_t> doctors_;      // by text id of dr_codg; kNoRow
+  std::vector<int64_t> doctor_codes_;  // dr_codg of which doctors_ is made
 };
+
+template <typename MayBe>
+void Data::ListLinesWhere(const AsOf& as_of, const LineTest& test, size_t field,
+                          const MayBe& may_be, Values* out) {
+  if (test.unknown || test.nothing) return;
+  const std::vector<int64_t>& codes = t().line.columns[field];
+  if (codes.empty()) return ListLines(as_of, test, out);
+  const size_t kept = out->size();
+  const bool refunds = PersonHasRefunds(as_of.person);
+  // Codes tell more lines apart than anything else, so they are looked at first.
+  if (Range span; SpanOf(as_of, test, &span)) {
+    out->resize(kept + span.end - span.begin);
+    int64_t* to = out->data() + kept;
+    for (uint32_t line = span.begin; line < span.end; ++line) {
+      const int64_t code = codes[line];
+      *to = line;
+      to += code == kMissing || may_be(code) ? 1 : 0;
+    }
+    out->resize(static_cast<size_t>(to - out->data()));
+    if (!refunds) return;
+  } else {
+    ListLines(as_of, test, out);
+  }
+  auto to = out->begin() + static_cast<ptrdiff_t>(kept);
+  for (auto at = to; at != out->end(); ++at) {
+    const auto line = static_cast<uint32_t>(*at);
+    const int64_t code = codes[line];
+    *to = *at;
+    to += (code == kMissing || may_be(code)) && (!refunds || Visible(line, as_of.cut)) ? 1 : 0;
+  }
+  out->erase(to, out->end());
+}
 
 }  // namespace mingjian::engine

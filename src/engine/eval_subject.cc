@@ -372,32 +372,21 @@ Vec* Evaluator::CandidateStays(const Node& macro, Frame* frame) {
   return out;
 }
 
-// Drops the lines from `from` on whose code is there and cannot match.
-template <typename MayBe>
-void Evaluator::KeepLines(const Node& macro, size_t from, Values* lines, const MayBe& may_be) {
-  const std::vector<int64_t>& codes = data_->t().line.columns[macro.code_field];
-  if (codes.empty()) return;
-  auto to = lines->begin() + static_cast<ptrdiff_t>(from);
-  for (auto line = to; line != lines->end(); ++line) {
-    const int64_t code = codes[static_cast<size_t>(*line)];
-    *to = *line;
-    to += code == kMissing || may_be(code) ? 1 : 0;
-  }
-  lines->erase(to, lines->end());
-}
-
-// By base text: whether it begins with `prefix`.
-const std::vector<uint8_t>& Evaluator::BeginningWith(int64_t prefix) {
-  constexpr size_t kKept = 4096;
+// The places of the texts of the base pool that begin with `prefix`, in order of text.
+Range Evaluator::BeginningWith(int64_t prefix) {
+  const auto at = static_cast<size_t>(prefix);
+  if (at >= beginnings_.size()) beginnings_.resize(std::max(at + 1, beginnings_.size() * 2));
+  Beginning& known = beginnings_[at];
+  const uint64_t generation = prefix < base_texts_ ? 1 : texts_->generation();
+  if (known.generation == generation) return known.places;
+  known.generation = generation;
   const std::string_view text = texts_->Text(prefix);
-  if (const auto found = beginnings_.find(text); found != beginnings_.end()) return found->second;
-  if (beginnings_.size() >= kKept) beginnings_.clear();
-  std::vector<uint8_t>& begins = beginnings_[std::string(text)];
-  begins.resize(static_cast<size_t>(base_texts_));
-  for (int64_t id = 0; id < base_texts_; ++id) {
-    begins[static_cast<size_t>(id)] = texts_->Text(id).starts_with(text) ? 1 : 0;
-  }
-  return begins;
+  const auto [first, last] = std::ranges::equal_range(
+      plan_.texts_in_order, text, {},
+      [&](uint32_t id) { return texts_->Text(id).substr(0, text.size()); });
+  const auto begin = plan_.texts_in_order.begin();
+  known.places = {static_cast<uint32_t>(first - begin), static_cast<uint32_t>(last - begin)};
+  return known.places;
 }
 
 Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
@@ -421,24 +410,34 @@ Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
       EndList(out, test.unknown);
       continue;
     }
-    const size_t from = items.size();
-    data_->ListLines(as_of, test, &items);
     if (index != nullptr) {
       // Texts that came after the plan are known by their beginning only: they may match.
-      KeepLines(macro, from, &items, [&](int64_t code) {
-        return code < index->known_texts() ? index->Has(code) : index->has_prefixes();
-      });
+      data_->ListLinesWhere(
+          as_of, test, macro.code_field,
+          [&](int64_t code) {
+            return code < index->known_texts() ? index->Has(code) : index->has_prefixes();
+          },
+          &items);
     } else if (codes != nullptr && macro.narrowing == Narrowing::kPrefix &&
                codes->At(i) != kMissing) {
-      const std::vector<uint8_t>& begins = BeginningWith(codes->At(i));
-      KeepLines(macro, from, &items, [&](int64_t code) {
-        return code >= base_texts_ || begins[static_cast<size_t>(code)] != 0;
-      });
+      const Range places = BeginningWith(codes->At(i));
+      const uint32_t* place_of = plan_.text_places.data();
+      data_->ListLinesWhere(
+          as_of, test, macro.code_field,
+          [&](int64_t code) {
+            return code >= base_texts_ || place_of[code] - places.begin < places.end - places.begin;
+          },
+          &items);
     } else if (codes != nullptr && macro.narrowing == Narrowing::kCodes && codes->unknown[i] == 0) {
       const std::span<const int64_t> wanted = codes->ItemsOf(i);
-      KeepLines(macro, from, &items, [&](int64_t code) {
-        return std::find(wanted.begin(), wanted.end(), code) != wanted.end();
-      });
+      data_->ListLinesWhere(
+          as_of, test, macro.code_field,
+          [&](int64_t code) {
+            return std::find(wanted.begin(), wanted.end(), code) != wanted.end();
+          },
+          &items);
+    } else {
+      data_->ListLines(as_of, test, &items);
     }
     EndList(out, test.unknown);
   }

@@ -64,6 +64,18 @@ int64_t Evaluator::TextValue(const Node& node, int64_t text, int64_t other) {
   }
 }
 
+int64_t Evaluator::RememberedTextValue(const Node& node, int64_t text, int64_t other) {
+  constexpr size_t kPairs = 4096;
+  if (pair_memos_.empty()) pair_memos_.resize(kPairs);
+  const uint64_t mixed = (static_cast<uint64_t>(text) * 31 + static_cast<uint64_t>(other)) * 31;
+  PairMemo& memo = pair_memos_[(mixed + node.id) % kPairs];
+  const uint64_t generation = texts_->generation();
+  const bool known = memo.node == &node && memo.text == text && memo.other == other &&
+                     memo.generation == generation;
+  if (!known) memo = {&node, generation, text, other, TextValue(node, text, other)};
+  return memo.value;
+}
+
 Evaluator::Made Evaluator::Text(const Node& node, Frame* frame) {
   const Vec& a = Eval(*node.args[0], frame);
   const Vec* b = node.args.size() > 1 ? &Eval(*node.args[1], frame) : nullptr;
@@ -82,6 +94,8 @@ Evaluator::Made Evaluator::Text(const Node& node, Frame* frame) {
       out->values[i] = known == kUnset ? TextValue(node, text, second) : known;
       // A prefix may be a text of this thread only, which is forgotten one day.
       if (node.op != Op::kPrefix || out->values[i] < base_texts_) known = out->values[i];
+    } else if (memo == nullptr) {
+      out->values[i] = RememberedTextValue(node, text, second);
     } else {
       out->values[i] = TextValue(node, text, second);
     }

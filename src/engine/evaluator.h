@@ -93,6 +93,12 @@ class Evaluator {
   struct TextMemo {
     std::vector<int64_t> values;  // by text id of the base pool; kUnset
   };
+  // What functions of two values that both change gave last, at a place that the values choose.
+  struct PairMemo {
+    const Node* node = nullptr;
+    uint64_t generation = 0;  // of the pool for which it holds
+    int64_t text = 0, other = 0, value = 0;
+  };
   // A Vec under construction: what one node's evaluation gives.
   struct Made {
     const Vec* vec = nullptr;
@@ -123,6 +129,7 @@ class Evaluator {
   Made FromText(const Node& node, Frame* frame);
   Made InCodes(const Node& node, Frame* frame);
   int64_t TextValue(const Node& node, int64_t text, int64_t other);
+  int64_t RememberedTextValue(const Node& node, int64_t text, int64_t other);
   TextMemo* MemoOf(const Node& node);
   // eval_list.cc
   Made In(const Node& node, Frame* frame);
@@ -166,9 +173,7 @@ class Evaluator {
   Vec* Candidates(const Node& macro, Frame* frame);
   Vec* CandidateStays(const Node& macro, Frame* frame);
   Vec* CandidateLines(const Node& macro, Frame* frame);
-  const std::vector<uint8_t>& BeginningWith(int64_t prefix);
-  template <typename MayBe>
-  void KeepLines(const Node& macro, size_t from, Values* lines, const MayBe& may_be);
+  Range BeginningWith(int64_t prefix);
 
   const Plan::Impl& plan_;
   int64_t base_texts_;
@@ -180,10 +185,15 @@ class Evaluator {
   size_t depth_ = 0;
   std::vector<std::vector<uint32_t>> spare_rows_;
   std::unordered_map<uint32_t, TextMemo> memos_;
+  std::vector<PairMemo> pair_memos_;
   std::unordered_map<int64_t, std::optional<rules::Window>> windows_;  // by base text
   std::optional<rules::Window> late_window_;
   std::unordered_map<std::string, std::shared_ptr<const void>> late_regexes_;
-  std::map<std::string, std::vector<uint8_t>, std::less<>> beginnings_;  // by prefix
+  struct Beginning {
+    uint64_t generation = 0;  // of the pool for which it holds; 1 = for all
+    Range places;
+  };
+  std::vector<Beginning> beginnings_;  // by text
   std::vector<uint32_t> gather_rows_;
 };
 

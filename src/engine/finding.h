@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/rulebook.h"
@@ -10,6 +11,7 @@
 namespace mingjian::engine {
 
 enum class State { kStanding, kWithdrawn, kShrunk };  // by a later refund
+std::string_view ToString(State state);               // "standing"
 
 struct NamedValue {
   std::string name;

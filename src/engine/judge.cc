@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "engine/rule_run.h"
+#include "engine/scan.h"
 #include "engine/subjects.h"
 
 namespace mingjian::engine {
@@ -34,9 +35,8 @@ struct Judge::Impl {
         evaluator(of),
         subjects(of, &data),
         run(of, &evaluator, &data),
-        counts(of.rules.size()),
-        hits(of.rules.size()),
-        late(of.indexes.size()) {
+        scan(of, &data),
+        counts(of.rules.size()) {
     for (const CompiledRule& rule : plan.rules) {
       if (!rule.has_knowledge()) plain_rules[rule.rule->on].push_back(rule.position);
     }
@@ -50,11 +50,9 @@ struct Judge::Impl {
     for (uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
   }
 
+  void Run(const Timelines& timelines, TextPool* pool, std::vector<Finding>* findings);
   void RunBlock(uint32_t person_begin, uint32_t person_end);
   void JudgeShared(const std::vector<uint32_t>& positions, const Root& root);
-  void Scan(uint32_t person_begin, uint32_t person_end);
-  void ScanRows(size_t index, uint32_t row_begin, uint32_t row_end);
-  void AddHit(CodeIndex::Entry entry, uint32_t row);
   void JudgeRoot(const CompiledRule& rule, const Root& root);
   void JudgeAfterRefunds(const CompiledRule& rule, const Root& root, size_t first);
   void Settle(std::vector<Finding>* findings);
@@ -64,12 +62,11 @@ struct Judge::Impl {
   Evaluator evaluator;
   Subjects subjects;
   RuleRun run;
+  Scan scan;
+  bool newest_only = false;
   TextPool* texts = nullptr;
   std::vector<RuleCount> counts;
   std::map<Subject, std::vector<uint32_t>> plain_rules;  // without knowledge
-  std::vector<std::vector<Hit>> hits;                    // by rule
-  std::vector<uint32_t> hit_rules;
-  std::vector<std::unordered_map<int64_t, std::vector<CodeIndex::Entry>>> late;  // by index
   Root again_root;
   std::vector<uint32_t> valid_rows;
   std::vector<Judgement> judgements;
@@ -78,51 +75,6 @@ struct Judge::Impl {
   Values lines;
   std::vector<uint32_t> rank, order;
 };
-
-void Judge::Impl::AddHit(CodeIndex::Entry entry, uint32_t row) {
-  const auto rule = static_cast<uint32_t>(entry >> 32);
-  std::vector<Hit>& list = hits[rule];
-  if (list.empty()) hit_rules.push_back(rule);
-  list.push_back({row, static_cast<uint32_t>(entry)});
-}
-
-void Judge::Impl::ScanRows(size_t position, uint32_t row_begin, uint32_t row_end) {
-  const FieldIndex& index = *plan.indexes[position];
-  const Rows& rows = data.RowsOf(index.entity);
-  if (index.field >= rows.columns.size() || rows.columns[index.field].empty()) return;
-  const int64_t* codes = rows.columns[index.field].data();
-  const int64_t known = index.codes.known_texts();
-  for (uint32_t row = row_begin; row < row_end; ++row) {
-    const int64_t code = codes[row];
-    if (code < known) {
-      if (code == kMissing) continue;
-      for (const CodeIndex::Entry entry : index.codes.Of(code)) AddHit(entry, row);
-    } else if (index.codes.has_prefixes()) {
-      const auto [at, fresh] = late[position].try_emplace(code);
-      if (fresh) at->second = index.codes.OfLate(texts->Text(code));
-      for (const CodeIndex::Entry entry : at->second) AddHit(entry, row);
-    }
-  }
-}
-
-void Judge::Impl::Scan(uint32_t person_begin, uint32_t person_end) {
-  const Timelines& t = data.t();
-  for (size_t i = 0; i < plan.indexes.size(); ++i) {
-    const Entity entity = plan.indexes[i]->entity;
-    if (entity == Entity::kLine) {
-      ScanRows(i, data.FirstLineOf(person_begin), data.FirstLineOf(person_end));
-      continue;
-    }
-    const std::vector<Range>& ranges =
-        entity == Entity::kDiagnosis ? t.visit_diagnoses : t.visit_procedures;
-    for (uint32_t person = person_begin; person < person_end; ++person) {
-      const Range visits = t.person_visits[person];
-      for (uint32_t visit = visits.begin; visit < visits.end; ++visit) {
-        ScanRows(i, ranges[visit].begin, ranges[visit].end);
-      }
-    }
-  }
-}
 
 void Judge::Impl::JudgeRoot(const CompiledRule& rule, const Root& root) {
   const size_t first = judgements.size();
@@ -232,21 +184,24 @@ void Judge::Impl::RunBlock(uint32_t person_begin, uint32_t person_end) {
     subjects.All(on, person_begin, person_end,
                  [&](const Root& root) { JudgeShared(positions, root); });
   }
-  Scan(person_begin, person_end);
-  std::sort(hit_rules.begin(), hit_rules.end());
-  for (const uint32_t position : hit_rules) {
+  if (newest_only) {
+    scan.Newest(person_begin, person_end);
+  } else {
+    scan.All(person_begin, person_end);
+  }
+  for (const uint32_t position : scan.Rules()) {
     const CompiledRule& rule = plan.rules[position];
+    const std::vector<Hit>& hits = scan.HitsOf(position);
     const auto take = [&](const Root& root) { JudgeRoot(rule, root); };
     if (rule.on_line()) {
-      subjects.OfLineHits(rule, hits[position], take);
+      subjects.OfLineHits(rule, hits, take);
     } else if (rule.rule->knowledge->lookup.entity == Entity::kLine) {
-      subjects.OfGroupHits(rule, hits[position], take);
+      subjects.OfGroupHits(rule, hits, take);
     } else {
-      subjects.OfVisitHits(rule, hits[position], take);
+      subjects.OfVisitHits(rule, hits, take);
     }
-    hits[position].clear();
   }
-  hit_rules.clear();
+  scan.Clear();
 }
 
 // Of several judgements of one subject the newest stands; of several points at one settlement, the
@@ -276,28 +231,39 @@ Judge::~Judge() = default;
 
 const std::vector<RuleCount>& Judge::counts() const { return impl_->counts; }
 
-Status Judge::Run(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings) {
-  Impl& impl = *impl_;
-  impl.texts = texts;
-  impl.data.Open(timelines, texts);
-  impl.evaluator.Begin(&impl.data, texts);
-  for (auto& late : impl.late) late.clear();
+void Judge::Impl::Run(const Timelines& timelines, TextPool* pool, std::vector<Finding>* findings) {
+  texts = pool;
+  subjects.AskNewestOnly(newest_only);
+  data.Open(timelines, texts);
+  evaluator.Begin(&data, texts);
+  scan.Begin(texts);
   std::vector<Finding> found;
   const uint32_t persons = timelines.person.count;
   for (uint32_t begin = 0; begin < persons;) {
     uint32_t end = begin + 1;
-    while (end < persons &&
-           impl.data.FirstLineOf(end + 1) - impl.data.FirstLineOf(begin) <= kBlockLines) {
+    while (end < persons && data.FirstLineOf(end + 1) - data.FirstLineOf(begin) <= kBlockLines) {
       ++end;
     }
-    impl.RunBlock(begin, end);
-    impl.Settle(&found);
+    RunBlock(begin, end);
+    Settle(&found);
     begin = end;
   }
   CountMoneyOnce(timelines, &found);
   const ColumnKeyNames names(timelines, *texts);
   if (names.complete()) NameFindings(timelines, *texts, names, &found);
   std::move(found.begin(), found.end(), std::back_inserter(*findings));
+}
+
+Status Judge::Run(const Timelines& timelines, TextPool* texts, std::vector<Finding>* findings) {
+  impl_->newest_only = false;
+  impl_->Run(timelines, texts, findings);
+  return {};
+}
+
+Status Judge::RunNewest(const Timelines& timelines, TextPool* texts,
+                        std::vector<Finding>* findings) {
+  impl_->newest_only = true;
+  impl_->Run(timelines, texts, findings);
   return {};
 }
 

@@ -103,6 +103,18 @@ std::string ColumnKeyNames::Prescription(uint32_t line) const {
   return TextOf(timelines_, texts_, Entity::kLine, "rx_drord_no", line);
 }
 
+std::string_view ToString(State state) {
+  switch (state) {
+    case State::kStanding:
+      return "standing";
+    case State::kWithdrawn:
+      return "withdrawn";
+    case State::kShrunk:
+      return "shrunk";
+  }
+  return "";
+}
+
 void NameFindings(const Timelines& timelines, const TextPool& texts, const KeyNames& names,
                   std::vector<Finding>* findings) {
   for (Finding& finding : *findings) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 #include "engine/columns.h"
@@ -41,6 +43,7 @@ class Maker {
       if (table.asked_by_code) table.by_code.Build(*texts_);
     }
     for (CodeIndex& list : plan_->code_lists) list.Build(*texts_);
+    OrderTexts();
     plan_->texts = texts_;
     plan_->needs = NeedsOf(*plan_);
     return std::move(plan_);
@@ -211,6 +214,22 @@ class Maker {
       AddCodes(*table.table, column, static_cast<uint64_t>(rule.position) << 32, &index->codes);
     }
     return {};
+  }
+
+  void OrderTexts() {
+    bool wanted = false;
+    for (size_t id = 0; id < plan_->nodes.size(); ++id) {
+      wanted |= plan_->nodes.at(id).narrowing == Narrowing::kPrefix;
+    }
+    if (!wanted) return;
+    std::vector<uint32_t>& order = plan_->texts_in_order;
+    order.resize(static_cast<size_t>(texts_->size()));
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, {}, [&](uint32_t id) { return texts_->Text(id); });
+    plan_->text_places.resize(order.size());
+    for (uint32_t place = 0; place < order.size(); ++place) {
+      plan_->text_places[order[place]] = place;
+    }
   }
 
   void MakeCodeLists() {

@@ -69,6 +69,9 @@ struct Plan::Impl {
   std::vector<PointTable> tables;   // by position in the rulebook
   std::vector<CodeIndex> code_lists;
   std::vector<std::unique_ptr<FieldIndex>> indexes;
+  // Texts of the base pool in order of text, and the place of each in it; empty when no rule asks
+  // for lines by the beginning of a code.
+  std::vector<uint32_t> texts_in_order, text_places;
   Needs needs;
 };
 

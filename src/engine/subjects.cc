@@ -86,6 +86,16 @@ bool Subjects::WhollyTakenBack(Subject on, const SubjectAt& at) {
   return !lines_.empty();
 }
 
+Range Subjects::AskedSettlements(uint32_t person) const {
+  const Range all = data_->t().person_settlements[person];
+  return newest_only_ && all.begin < all.end ? Range{all.end - 1, all.end} : all;
+}
+
+Range Subjects::AskedLines(uint32_t person) const {
+  return newest_only_ ? data_->NewestLinesOf(person)
+                      : Range{data_->FirstLineOf(person), data_->EndLineOf(person)};
+}
+
 template <typename Use>
 void Subjects::EachOfSettlement(Subject on, uint32_t settlement, const Use& use) {
   const Timelines& t = data_->t();
@@ -148,7 +158,7 @@ void Subjects::All(Subject on, uint32_t person_begin, uint32_t person_end, const
   if (on == Subject::kLine) return AllLines(person_begin, person_end, take);
   const Timelines& t = data_->t();
   for (uint32_t person = person_begin; person < person_end; ++person) {
-    const Range settlements = t.person_settlements[person];
+    const Range settlements = AskedSettlements(person);
     for (uint32_t s = settlements.begin; s < settlements.end; ++s) {
       const Range own = t.settlement_lines[s];
       const int64_t discharge = DischargeDay(s);
@@ -178,9 +188,10 @@ void Subjects::All(Subject on, uint32_t person_begin, uint32_t person_end, const
 void Subjects::AllLines(uint32_t person_begin, uint32_t person_end, const Take& take) {
   const Timelines& t = data_->t();
   for (uint32_t person = person_begin; person < person_end; ++person) {
-    const uint32_t first = data_->FirstLineOf(person), end = data_->EndLineOf(person);
+    const uint32_t first = data_->FirstLineOf(person);
+    const Range asked = AskedLines(person);
     const bool refunds = data_->PersonHasRefunds(person);
-    for (uint32_t line = first; line < end; ++line) {
+    for (uint32_t line = asked.begin; line < asked.end; ++line) {
       const uint32_t settlement = t.line_settlement[line];
       const int64_t day = DayOfLine(line);
       // A line without a time is on no rule's day.
@@ -301,7 +312,7 @@ void Subjects::SettlementsOf(Subject on, const Entry& group) {
       break;
     }
   }
-  std::erase_if(settlements_, [&](uint32_t s) { return s < first; });
+  std::erase_if(settlements_, [&](uint32_t s) { return s < first || !Asked(s); });
 }
 
 // Entries [begin, end) are the lines of one subject that match one point, in order.
@@ -375,6 +386,7 @@ void Subjects::OfVisitHits(const CompiledRule& rule, const std::vector<Hit>& hit
     while (end < hits.size() && data_->VisitOfRow(entity, hits[end].row) == visit) ++end;
     for (uint32_t k = t.visit_settlement_begin[visit]; k < t.visit_settlement_begin[visit + 1];
          ++k) {
+      if (!Asked(t.visit_settlements[k])) continue;
       EachOfSettlement(on, t.visit_settlements[k], [&](const SubjectAt& at) {
         Lines(on, at, at.settlement, &lines_);
         const int64_t day = ServiceDay(at.settlement, lines_);

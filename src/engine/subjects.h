@@ -34,6 +34,9 @@ class Subjects {
 
   Subjects(const Plan::Impl& plan, Data* data) : plan_(plan), data_(data) {}
 
+  // From here on only what the newest settlement of each person is asked about, or everything.
+  void AskNewestOnly(bool newest_only) { newest_only_ = newest_only; }
+
   // All subjects of one kind of persons [begin, end), for rules without knowledge; rules are not
   // asked whether they are valid on the day.
   void All(rules::Subject on, uint32_t person_begin, uint32_t person_end, const Take& take);
@@ -55,6 +58,13 @@ class Subjects {
     uint32_t point_number = 0;
     Hit hit;
   };
+  // Whether subjects are judged at this settlement.
+  bool Asked(uint32_t settlement) const {
+    return !newest_only_ || settlement == data_->NewestOf(data_->PersonOfSettlement(settlement));
+  }
+  // The settlements of a person that are asked, the lines that they brought.
+  Range AskedSettlements(uint32_t person) const;
+  Range AskedLines(uint32_t person) const;
   // Calls `use` for each subject of one settlement; `use` must not come back here.
   template <typename Use>
   void EachOfSettlement(rules::Subject on, uint32_t settlement, const Use& use);
@@ -75,6 +85,7 @@ class Subjects {
 
   const Plan::Impl& plan_;
   Data* data_;
+  bool newest_only_ = false;
   Root root_;
   uint64_t weight_ = 0;
   std::vector<Entry> entries_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 #include "base/error.h"
@@ -10,9 +11,15 @@ namespace {
 
 constexpr size_t kBlock = size_t{1} << 20;
 
+uint64_t NextGeneration() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
 }  // namespace
 
-TextPool::TextPool(std::shared_ptr<const TextPool> base) : base_(std::move(base)) {
+TextPool::TextPool(std::shared_ptr<const TextPool> base)
+    : base_(std::move(base)), generation_(NextGeneration()) {
   if (base_ == nullptr) {
     Intern("");
   } else {
@@ -90,6 +97,7 @@ std::string_view TextPool::Text(int64_t id) const {
 int64_t TextPool::size() const { return base_size_ + static_cast<int64_t>(texts_.size()); }
 
 void TextPool::Reset() {
+  generation_ = NextGeneration();
   block_ = 0;
   block_used_ = 0;
   texts_.clear();

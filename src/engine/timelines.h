@@ -38,6 +38,8 @@ class TextPool {
   int64_t size() const;
   // Forgets the texts above the base.
   void Reset();
+  // Another number for each pool and after each Reset(): while it is the same, so is what ids mean.
+  uint64_t generation() const { return generation_; }
 
  private:
   struct Slot {
@@ -49,6 +51,7 @@ class TextPool {
 
   std::shared_ptr<const TextPool> base_;
   int64_t base_size_ = 0;
+  uint64_t generation_ = 0;
   // The texts lie in blocks one after the other; the table is open, a power of two, at most half
   // full.
   std::vector<std::unique_ptr<char[]>> blocks_;

@@ -103,11 +103,15 @@ class Checker {
   void Submit(Request request, std::function<void(Outcome)> done);
   Outcome Check(Request request);  // waits
 
-  // 3103. A settlement whose doctor goes back to change it is undone. Errors: kData for an unknown
-  // jr_id, one of another institution, or a missing reason where one was asked for.
-  Status Answer(const Feedback& feedback);
-  // 2208/2305: undoes a settlement as if it had not been.
-  Status Undo(const history::SettlementKey& key);
+  // 3103. A settlement whose doctor goes back to change it is undone. An empty reason is taken,
+  // since clients send it unasked, and counted. Errors: kData for an unknown jr_id or dspo_way, or
+  // a jr_id of another institution.
+  Status Answer(const Feedback& feedback);  // waits
+  void Answer(const Feedback& feedback, std::function<void(Status)> done);
+  // 2208/2305: undoes a settlement as if it had not been; its findings are withdrawn. Errors: kData
+  // when there is no such settlement.
+  Status Undo(const history::SettlementKey& key);  // waits
+  void Undo(const history::SettlementKey& key, std::function<void(Status)> done);
 
   // Loads rulebook and overlay again; running requests finish with the old one. On error the old
   // one stays. Takes its time on the calling thread.

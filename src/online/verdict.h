@@ -13,7 +13,8 @@
 
 namespace mingjian::online {
 
-enum class Moment { kBefore, kDuring };  // 事前, 事中
+enum class Moment { kBefore, kDuring };    // 事前, 事中
+std::string_view ToString(Moment moment);  // "before"
 
 // What the caller should do; of several findings the strictest counts.
 enum class Decision {

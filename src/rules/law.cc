@@ -151,4 +151,13 @@ std::string ToText(const Basis& basis) {
   return text;
 }
 
+std::string ToText(const std::vector<Basis>& basis) {
+  std::string text;
+  for (const Basis& entry : basis) {
+    if (!text.empty()) text += "; ";
+    text += ToText(entry);
+  }
+  return text;
+}
+
 }  // namespace mingjian::rules

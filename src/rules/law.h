@@ -62,5 +62,7 @@ const LawArticle* FindArticle(const std::vector<LawArticle>& law, std::string_vi
 std::string ArticleText(std::string_view article);
 // "医疗保障基金使用监督管理条例第38条第(3)项：重复收费…；退回并处 1–2 倍罚款", what is known of it.
 std::string ToText(const Basis& basis);
+// Those of all entries, joined by "; ".
+std::string ToText(const std::vector<Basis>& basis);
 
 }  // namespace mingjian::rules
