@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/time.h"
+#include "engine/clones.h"
 #include "engine/evaluator.h"
 #include "model/codes.h"
 
@@ -16,6 +17,13 @@ using Relation = rules::Member;
 
 bool IsMissing(const Vec& vec, size_t i) {
   return vec.list ? vec.unknown[i] != 0 : vec.At(i) == kMissing;
+}
+
+// The cells of records, of which some may be missing.
+MJ_CLONES void ReadCells(const int64_t* column, const int64_t* records, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    to[i] = records[i] == kMissing ? kMissing : column[records[i]];
+  }
 }
 
 }  // namespace
@@ -63,11 +71,12 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
     return Own(out);
   }
   const int64_t* column = rows.columns[node.field].data();
-  const int64_t* record = records.values.data();
-  const size_t step = records.constant ? 0 : 1;
-  int64_t* to = out->values.data();
-  for (uint32_t i = 0; i < frame->n; ++i, record += step) {
-    to[i] = *record == kMissing ? kMissing : column[*record];
+  if (records.constant) {
+    const int64_t record = records.values[0];
+    std::fill(out->values.begin(), out->values.end(),
+              record == kMissing ? kMissing : column[record]);
+  } else {
+    ReadCells(column, records.values.data(), out->values.data(), frame->n);
   }
   const bool net = node.entity == Entity::kLine && data_->HasRefunds() &&
                    data_->columns().line.refund[node.field] != RefundPart::kNone;
