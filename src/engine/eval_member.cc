@@ -25,12 +25,26 @@ MJ_CLONES void ReadCells(const int64_t* column, const int64_t* records, int64_t*
     to[i] = records[i] == kMissing ? kMissing : column[records[i]];
   }
 }
+MJ_CLONES void HaveCells(const int64_t* column, const int64_t* records, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    to[i] = records[i] == kMissing ? kMissing : column[records[i]] != kMissing ? 1 : 0;
+  }
+}
 
 }  // namespace
 
 Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
   const Vec& records = Eval(*node.args[0], frame);
   if (node.kind == NodeKind::kHas) {
+    if (node.member == Relation::kField && !records.constant && !data_->HasRefunds()) {
+      const Rows& rows = data_->RowsOf(node.entity);
+      if (node.field < rows.columns.size() && !rows.columns[node.field].empty()) {
+        Vec* out = pool_.Scalars(frame->n);
+        HaveCells(rows.columns[node.field].data(), records.values.data(), out->values.data(),
+                  frame->n);
+        return Own(out);
+      }
+    }
     const Made made = Value(*node.value_of_has, records, frame);
     Vec* out = pool_.Scalars(frame->n);
     for (uint32_t i = 0; i < frame->n; ++i) {

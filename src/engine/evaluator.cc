@@ -260,14 +260,16 @@ Evaluator::Made Evaluator::AndOr(const Node& node, Frame* frame) {
   Scratch scratch(this);
   std::vector<uint32_t>& rows = scratch.rows;
   std::fill(out->values.begin(), out->values.end(), decided);
-  a.RowsWhere(frame->n, &rows, [decided](int64_t value) { return value != decided; });
+  a.RowsNotOf(decided, frame->n, &rows);
   if (!rows.empty()) {
     const bool all = rows.size() == frame->n;
     Frame* some = all ? frame : OpenSelection(frame, rows);
     const Vec& b = Eval(second, some);
+    // What is left of `a` is the neutral value or unknown.
     for (size_t k = 0; k < rows.size(); ++k) {
       const uint32_t i = rows[k];
-      out->values[i] = is_and ? And(a.At(i), b.At(k)) : Or(a.At(i), b.At(k));
+      const int64_t value = b.At(k);
+      out->values[i] = a.At(i) != kMissing || value == decided ? value : kMissing;
     }
     if (!all) Close(some);
   }
