@@ -11,8 +11,9 @@ namespace {
 
 constexpr size_t kBlock = size_t{1} << 20;
 
+// From 2 on: 1 is left to whoever remembers what holds for all.
 uint64_t NextGeneration() {
-  static std::atomic<uint64_t> last{0};
+  static std::atomic<uint64_t> last{1};
   return ++last;
 }
 
