@@ -31,6 +31,8 @@ for path in sorted((root / "src").glob("*/*")):
             wrong.append(f"{path.relative_to(root)}:{number}: only src/lake may include duckdb.h")
         if re.match(r"#include <(zip\.h|pugixml\.hpp)>", line) and (module != "knowledge" or path.suffix != ".cc"):
             wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/knowledge may include zip.h and pugixml.hpp")
+        if re.match(r"#include <(boost/asio|boost/beast|spdlog|openssl)/", line) and module != "service":
+            wrong.append(f"{path.relative_to(root)}:{number}: only src/service may include Boost.Asio, Boost.Beast, spdlog and OpenSSL")
 print("\n".join(wrong))
 print(f"layers: {len(wrong)} wrong includes")
 sys.exit(1 if wrong else 0)

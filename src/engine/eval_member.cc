@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/time.h"
+#include "engine/clones.h"
 #include "engine/evaluator.h"
 #include "model/codes.h"
 
@@ -18,11 +19,32 @@ bool IsMissing(const Vec& vec, size_t i) {
   return vec.list ? vec.unknown[i] != 0 : vec.At(i) == kMissing;
 }
 
+// The cells of records, of which some may be missing.
+MJ_CLONES void ReadCells(const int64_t* column, const int64_t* records, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    to[i] = records[i] == kMissing ? kMissing : column[records[i]];
+  }
+}
+MJ_CLONES void HaveCells(const int64_t* column, const int64_t* records, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    to[i] = records[i] == kMissing ? kMissing : column[records[i]] != kMissing ? 1 : 0;
+  }
+}
+
 }  // namespace
 
 Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
   const Vec& records = Eval(*node.args[0], frame);
   if (node.kind == NodeKind::kHas) {
+    if (node.member == Relation::kField && !records.constant && !data_->HasRefunds()) {
+      const Rows& rows = data_->RowsOf(node.entity);
+      if (node.field < rows.columns.size() && !rows.columns[node.field].empty()) {
+        Vec* out = pool_.Scalars(frame->n);
+        HaveCells(rows.columns[node.field].data(), records.values.data(), out->values.data(),
+                  frame->n);
+        return Own(out);
+      }
+    }
     const Made made = Value(*node.value_of_has, records, frame);
     Vec* out = pool_.Scalars(frame->n);
     for (uint32_t i = 0; i < frame->n; ++i) {
@@ -63,11 +85,12 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
     return Own(out);
   }
   const int64_t* column = rows.columns[node.field].data();
-  const int64_t* record = records.values.data();
-  const size_t step = records.constant ? 0 : 1;
-  int64_t* to = out->values.data();
-  for (uint32_t i = 0; i < frame->n; ++i, record += step) {
-    to[i] = *record == kMissing ? kMissing : column[*record];
+  if (records.constant) {
+    const int64_t record = records.values[0];
+    std::fill(out->values.begin(), out->values.end(),
+              record == kMissing ? kMissing : column[record]);
+  } else {
+    ReadCells(column, records.values.data(), out->values.data(), frame->n);
   }
   const bool net = node.entity == Entity::kLine && data_->HasRefunds() &&
                    data_->columns().line.refund[node.field] != RefundPart::kNone;

@@ -236,9 +236,12 @@ const rules::Window* Evaluator::WindowOf(int64_t text) {
     late_window_ = rules::ParseWindow(texts_->Text(text));
     return late_window_ ? &*late_window_ : nullptr;
   }
+  if (text == last_window_text_) return last_window_;
   const auto [at, fresh] = windows_.try_emplace(text);
   if (fresh) at->second = rules::ParseWindow(texts_->Text(text));
-  return at->second ? &*at->second : nullptr;
+  last_window_text_ = text;
+  last_window_ = at->second ? &*at->second : nullptr;
+  return last_window_;
 }
 
 // `stays_only`: no visits that are known not to be stays.

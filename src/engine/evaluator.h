@@ -187,6 +187,8 @@ class Evaluator {
   std::unordered_map<uint32_t, TextMemo> memos_;
   std::vector<PairMemo> pair_memos_;
   std::unordered_map<int64_t, std::optional<rules::Window>> windows_;  // by base text
+  int64_t last_window_text_ = kMissing;  // asked for last, of the base pool
+  const rules::Window* last_window_ = nullptr;
   std::optional<rules::Window> late_window_;
   std::unordered_map<std::string, std::shared_ptr<const void>> late_regexes_;
   struct Beginning {
