@@ -23,11 +23,13 @@ struct BuildOptions {
 struct BuildSummary {
   std::string snapshot;
   uint64_t persons = 0, settlements = 0, lines = 0, codes = 0, bytes = 0;
-  uint64_t left_out = 0;  // settlements older than keep_days
+  uint64_t left_out = 0;      // settlements older than keep_days; their first uses count
+  uint64_t carried_over = 0;  // settlements that only the old store had
   double seconds = 0;
 };
 // Settlements and journals that only the old store has (accepted since the lake's snapshot,
-// answers, findings, feedback) are carried over. Killed at any point it leaves the old store.
+// answers, findings, feedback) are carried over, as are earlier first uses. Killed at any point it
+// leaves the old store. Nobody else may have the store open.
 Result<BuildSummary> Build(const BuildOptions& options);
 
 // What lake and store say differently about settlements that both should have.

@@ -48,6 +48,8 @@ struct Claim {
   int64_t Cell(rules::Entity entity, uint32_t row, size_t field) const;
   std::string_view Text(rules::Entity entity, uint32_t row, std::string_view field) const;
   std::string_view Text(rules::Entity entity, uint32_t row, size_t field) const;
+  // A cell as people write it: 12.5, 2026-01-31 08:30:00; "" when it is not there.
+  std::string Show(rules::Entity entity, uint32_t row, size_t field) const;
 
   std::string_view psn_no() const;          // of the settlement
   std::string_view fixmedins_code() const;  // of the visit

@@ -1,6 +1,7 @@
 #include "history/record.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "history/bytes.h"
 
@@ -41,9 +42,16 @@ class Writer {
     for (size_t field = 0; field < part.rows->columns.size(); ++field) {
       const std::vector<int64_t>& column = part.rows->columns[field];
       if (column.empty()) continue;
+      std::span<const int64_t> cells(column);
+      if (column.size() < part.end) {
+        // Rows that were set cell by cell end with the last cell that is there.
+        whole_ = column;
+        whole_.resize(part.end, kMissing);
+        cells = whole_;
+      }
       const model::Field& of = table.fields[field];
       const bool text = of.type == model::Type::kText;
-      Column({column.data() + part.begin, part.end - part.begin}, of.type, numbers[field],
+      Column(cells.subspan(part.begin, part.end - part.begin), of.type, numbers[field],
              text && !NamesRow(of.name) ? &others_ : &first_);
     }
     value->push_back(static_cast<char>(static_cast<int>(entity) + 1));
@@ -154,6 +162,7 @@ class Writer {
   const RecordSource& source_;
   CellTexts* texts_;
   std::string first_, others_, cells_;
+  std::vector<int64_t> whole_;
 };
 
 }  // namespace

@@ -214,6 +214,9 @@ Result<Store::Figures> Store::Measure() const {
 Status Store::Trim(Seconds now) {
   const Books& books = *impl_->books;
   const Seconds oldest = DayOf(now) - impl_->options.keep_days * kDaySeconds;
+  Batch word;
+  word.Put(Family::kMeta, kKeptFromWord, std::to_string(oldest));
+  MJ_RETURN_IF_ERROR(books.database->Write(&word, impl_->options.sync));
   Cursor cursor = books.database->NewCursor(Family::kPersons);
   cursor.Seek("");
   while (cursor.Valid()) {

@@ -87,7 +87,10 @@ class DictionaryTexts : public CodeTexts {
   const Dictionary& dictionary_;
 };
 
-inline constexpr std::string_view kSchemaWord = "schema", kSnapshotWord = "snapshot";
+// Keys of Family::kMeta: the list of fields; the lake's snapshot; from which second on settlements
+// are kept; from which on the lake's were left out (0: none).
+inline constexpr std::string_view kSchemaWord = "schema", kSnapshotWord = "snapshot",
+                                  kKeptFromWord = "kept_from", kUntilWord = "until";
 
 // A database with what must be in memory of it.
 struct Books {
