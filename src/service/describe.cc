@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "rules/rulebook.h"
+#include "service/routes.h"
 #include "service/service.h"
 #include "service/tls.h"
 
@@ -72,7 +73,15 @@ Result<std::string> Describe(const Config& config) {
       return DataError(fmt::format("policy.rules: there is no running rule '{}'", id));
     }
   }
-  line("institutions", Or(config.institutions, "none; only this machine may call"));
+  if (config.institutions.empty()) {
+    line("institutions", "none; only this machine may call");
+  } else {
+    MJ_TRY(const auto institutions, Institutions::Load(config.institutions));
+    line("institutions", fmt::format("{} ({} keys)", config.institutions, institutions->size()));
+  }
+  if (!config.dialect.empty()) {
+    MJ_TRY(const auto dialect, Dialect::Load(config.dialect));
+  }
   line("dialect", Or(config.dialect, "none; the national interface"));
   line("log",
        fmt::format("{} to {} as {}", ToString(config.log.level),

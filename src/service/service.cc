@@ -4,11 +4,12 @@
 
 #include <atomic>
 #include <boost/json.hpp>
-#include <filesystem>
 #include <mutex>
 #include <thread>
 
+#include "service/background.h"
 #include "service/log.h"
+#include "service/routes.h"
 #include "service/server.h"
 #include "service/service_metrics.h"
 
@@ -33,19 +34,48 @@ bool IsLoopback(std::string_view peer) {
 struct Service::Impl {
   Config config;
   std::string version;
+  std::shared_ptr<Institutions> institutions;
   std::unique_ptr<online::Checker> checker;
   std::atomic<bool> stopping{false};
   std::mutex reload_mutex;
-  std::atomic<bool> reloading{false};
-  std::thread reloader;  // of a request; at most one
-  // Last, so that it goes first: its handlers use the others.
   std::unique_ptr<Server> server;
+  // A reload takes its time: not on the server's thread. Last, so that it goes first.
+  std::unique_ptr<Background> reloads;
 
+  Status AddRoutes(Router* router);
   void AddOwnRoutes(Router* router);
+  bool MayAdminister(const HttpRequest& request) const;
   Status Reload();
   void ReloadForRequest(const RequestPtr& request, const Reply& reply);
   void Stop(std::chrono::milliseconds drain, std::chrono::milliseconds grace);
 };
+
+Status Service::Impl::AddRoutes(Router* router) {
+  Options options;
+  if (!config.institutions.empty()) {
+    MJ_TRY(institutions, Institutions::Load(config.institutions));
+  }
+  if (!config.dialect.empty()) {
+    MJ_TRY(options.dialect, Dialect::Load(config.dialect));
+  }
+  options.institutions = institutions;
+  options.admdvs = config.admdvs;
+  options.version = version;
+  options.checks_max = config.checks_max;
+  options.note = [](const std::string& id, std::string_view event, std::string_view text) {
+    Log(LogLevel::kInfo, id, event, {{"text", text}});
+  };
+  AddOwnRoutes(router);
+  service::AddRoutes(router, *checker, options);
+  return {};
+}
+
+// Where keys are in use, being on this machine is not enough: a proxy in front is here too.
+bool Service::Impl::MayAdminister(const HttpRequest& request) const {
+  if (!institutions) return IsLoopback(request.peer);
+  const auto institution = institutions->Find(request.Header("x-api-key"));
+  return institution != nullptr && institution->Has(Right::kAdmin);
+}
 
 void Service::Impl::AddOwnRoutes(Router* router) {
   router->Add("GET", "/healthz", [](const RequestPtr&, const Reply& reply) {
@@ -83,6 +113,7 @@ Status Service::Impl::Reload() {
   const auto begin = std::chrono::steady_clock::now();
   note(ReopenLog());
   note(server->ReloadCertificate());
+  if (institutions) note(institutions->Reload());
   note(checker->Reload());
   const double ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
@@ -95,19 +126,13 @@ Status Service::Impl::Reload() {
 }
 
 void Service::Impl::ReloadForRequest(const RequestPtr& request, const Reply& reply) {
-  if (stopping || reloading.exchange(true)) {
-    return reply(ErrorResponse(409, "busy", "a reload is under way", *request));
-  }
-  if (reloader.joinable()) reloader.join();
-  // Takes its time: not on the server's thread.
-  reloader = std::thread([this, request, reply] {
-    const Status status = Reload();
-    reloading = false;
-    if (!status) {
+  const bool taken = !stopping && reloads->Do([this, request, reply] {
+    if (const Status status = Reload(); !status) {
       return reply(ErrorResponse(422, "not_reloaded", status.error().message, *request));
     }
     reply(JsonAnswer(200, {{"status", "reloaded"}, {"rulebook", checker->rulebook_hash()}}));
   });
+  if (!taken) reply(ErrorResponse(503, "busy", "other reloads wait already", *request));
 }
 
 void Service::Impl::Stop(std::chrono::milliseconds drain, std::chrono::milliseconds grace) {
@@ -115,13 +140,13 @@ void Service::Impl::Stop(std::chrono::milliseconds drain, std::chrono::milliseco
   Log(LogLevel::kInfo, "", "stopping", {});
   std::this_thread::sleep_for(drain);
   if (server) server->Stop(grace);
-  if (reloader.joinable()) reloader.join();
   Log(LogLevel::kInfo, "", "stopped", {});
 }
 
 Service::Service() : impl_(std::make_unique<Impl>()) {}
 Service::~Service() {
   impl_->Stop(std::chrono::milliseconds(0), std::chrono::milliseconds(0));
+  impl_->reloads.reset();
   impl_->server.reset();
 }
 
@@ -131,8 +156,9 @@ Result<std::unique_ptr<Service>> Service::Start(const Config& config, const std:
   impl.config = config;
   impl.version = version;
   MJ_TRY(impl.checker, online::Checker::Open(config.checker));
+  impl.reloads = std::make_unique<Background>(1, 4);
   Router router;
-  impl.AddOwnRoutes(&router);
+  MJ_RETURN_IF_ERROR(impl.AddRoutes(&router));
   MJ_TRY(impl.server, Server::Start(config.server, std::move(router)));
   return service;
 }
@@ -148,12 +174,11 @@ std::string Service::url() const {
 
 std::vector<std::string> Service::notes() const {
   std::vector<std::string> notes = impl_->checker->notes();
-  const auto figures = impl_->checker->store().Measure();
-  if (figures && figures->settlements == 0) {
-    notes.push_back(fmt::format(
-        "the history {} is empty: claims are judged without a past until `mingjian history build` "
-        "has filled one from a lake, or settlements have come in",
-        impl_->config.checker.store.path));
+  const ServerOptions& server = impl_->config.server;
+  if (!impl_->institutions && (server.allow_plain || !server.certificate.empty())) {
+    notes.emplace_back(
+        "no file of institutions is configured: callers from this machine only are served, and "
+        "behind a proxy everybody looks like one");
   }
   return notes;
 }
