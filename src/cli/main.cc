@@ -88,6 +88,7 @@ int main(int argc, char** argv) {
   AddRulesCommand(app, run);
   AddKnowledgeCommand(app, run);
   AddModelCommand(app, run);
+  AddInstitutionsCommand(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
