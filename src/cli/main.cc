@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
   AddEvaluateCommand(app, run);
   AddRulesCommand(app, run);
   AddKnowledgeCommand(app, run);
+  AddServeCommand(app, run);
   AddModelCommand(app, run);
   AddInstitutionsCommand(app, run);
   try {

@@ -178,10 +178,6 @@ std::vector<std::string> Checker::notes() const {
     notes.push_back(fmt::format(
         "some rules look back {} days; online they see the last {} days (keep_days)", days, kept));
   }
-  if (const auto figures = impl_->store->Measure(); figures && figures->settlements == 0) {
-    notes.emplace_back(
-        "the history is empty: fill it with 'mingjian history build --lake LAKE --history DIR'");
-  }
   return notes;
 }
 
