@@ -43,7 +43,7 @@ bench: build     ## measure against the budgets; appends to bench/history.jsonl
 	@cmake --build --preset release --target mingjian_peer
 	@tools/bench.py --persons $(BENCH_PERSONS)
 
-fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|rule SECONDS=60
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|rule SECONDS=60
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzz_$(TARGET)
 	@mkdir -p build/fuzz/corpus/$(TARGET)

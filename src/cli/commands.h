@@ -24,6 +24,7 @@ void AddScreenCommand(CLI::App& app, Run& run);
 void AddReplayCommand(CLI::App& app, Run& run);
 void AddEvaluateCommand(CLI::App& app, Run& run);
 void AddServeCommand(CLI::App& app, Run& run);
+void AddInstitutionsCommand(CLI::App& app, Run& run);
 void AddDemoCommand(CLI::App& app, Run& run);
 
 }  // namespace mingjian::cli

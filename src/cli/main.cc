@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
   AddKnowledgeCommand(app, run);
   AddServeCommand(app, run);
   AddModelCommand(app, run);
+  AddInstitutionsCommand(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -22,9 +22,6 @@ struct Interface {
   Options options;
   NationalReader national;
   Background background;  // last: its tasks use the others
-  void Note(const HttpRequest& request, std::string_view event, std::string_view text) const {
-    if (options.note) options.note(request.id, event, text);
-  }
 };
 using InterfacePtr = std::shared_ptr<Interface>;
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "online/clock.h"
 #include "service/handlers.h"
+#include "service/log.h"
 #include "service/settled_lines.h"
 
 namespace mingjian::service {
@@ -125,7 +126,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
       context |= !patient.context.empty();
     }
     if (analysis_.other_scene) {
-      interface_->Note(*request_, "scene", analysis_.warnings.front());
+      Log(LogLevel::kWarn, request_->id, "scene",
+          {{"infno", envelope.infno}, {"trig_scen", static_cast<uint64_t>(analysis_.trig_scen)}});
     }
     // Reading the store may wait for the disk.
     if (context && interface_->background.Do([self = shared_from_this()] { self->Submit(); })) {

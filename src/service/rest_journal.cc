@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "service/handlers.h"
+#include "service/log.h"
 #include "service/signature.h"
 
 namespace mingjian::service {
@@ -83,7 +84,10 @@ HttpResponse Findings(const Interface& interface, const Caller& caller,
   }
   const bool personal = caller.institution->Has(Right::kPersonal);
   const bool all = caller.institution->Has(Right::kAdmin);
-  if (personal) interface.Note(request, "personal", "findings shown with person numbers");
+  if (personal) {
+    Log(LogLevel::kInfo, request.id, "personal",
+        {{"institution", caller.institution->fixmedins_code}, {"what", "findings"}});
+  }
   json::array findings;
   json::value next = nullptr;
   size_t looked = 0;

@@ -119,8 +119,9 @@ void AddLookUp(Router* router, const InterfacePtr& interface, std::string patter
             const bool taken = interface->background.Do([look_up, caller, request, reply] {
               try {
                 reply(look_up(caller, *request));
-              } catch (const std::exception& error) {
-                reply(ErrorResponse(500, "internal", error.what(), *request));
+              } catch (const std::exception&) {
+                // What it says may hold a person's data.
+                reply(ErrorResponse(500, "internal", "the look-up failed", *request));
               }
             });
             if (!taken) {

@@ -2,10 +2,8 @@
 // The routes of the service: the national interface (POST /fsi/api) and REST (/v1/…), over one
 // Checker. docs/integration.md is the caller's view, GET /v1/openapi.json the machine's.
 
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "online/checker.h"
 #include "service/dialect.h"
@@ -21,10 +19,6 @@ struct Options {
   std::string admdvs = "000000";  // our own region, the beginning of inf_refmsgid
   std::string version;            // of the program
   size_t checks_max = 500;        // claims of one /v1/checks or /v1/settlements
-  // Told what an operator may want to know of a request that was answered: a scene that does not
-  // fit its transaction, names shown unmasked. Empty: nobody is told.
-  std::function<void(const std::string& request_id, std::string_view event, std::string_view text)>
-      note;
 };
 
 // `checker` outlives the router and the server that uses it.

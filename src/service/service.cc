@@ -62,9 +62,6 @@ Status Service::Impl::AddRoutes(Router* router) {
   options.admdvs = config.admdvs;
   options.version = version;
   options.checks_max = config.checks_max;
-  options.note = [](const std::string& id, std::string_view event, std::string_view text) {
-    Log(LogLevel::kInfo, id, event, {{"text", text}});
-  };
   AddOwnRoutes(router);
   service::AddRoutes(router, *checker, options);
   return {};

@@ -28,7 +28,7 @@ std::string Der() {
 }
 
 TEST(Signature, Sm2TakesThePublishedExample) {
-  for (const std::string point :
+  for (const std::string& point :
        {std::string(kPoint), std::string(kPoint.substr(2)), " " + std::string(kPoint) + "\n"}) {
     const auto key = Sm2Key::Parse(point);
     ASSERT_TRUE(key) << key.error().message;
@@ -47,7 +47,7 @@ TEST(Signature, Sm2TakesThePublishedExample) {
 TEST(Signature, KeysThatAreNone) {
   std::string off_curve(kPoint);
   off_curve.back() = '4';
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(), std::string("04ab"), std::string(130, 'x'), off_curve,
         std::string("-----BEGIN PUBLIC KEY-----\nxx\n"),
         // A key of another curve (prime256v1).
@@ -72,7 +72,7 @@ TEST(Signature, HmacSm3) {
 
 TEST(Signature, TextsOfBytes) {
   EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  for (const std::string bytes :
+  for (const std::string& bytes :
        {std::string("a"), std::string("ab"), std::string("abc"), std::string("\0\xFF\x10", 3)}) {
     EXPECT_EQ(FromBase64(Base64(bytes)), bytes);
   }
