@@ -59,7 +59,7 @@ if [ "$(id -u)" -eq 0 ]; then
   as_service=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
 fi
 read -r -a start < <(sed -n 's/^ExecStart=//p' "$unit" | here)
-"${as_service[@]}" "${start[@]}" --check >"$scratch/check.log" 2>&1 || fail "the configuration is not taken"
+(cd "$data" && "${as_service[@]}" "${start[@]}" --check) >"$scratch/check.log" 2>&1 || fail "the configuration is not taken"
 grep -q "$root/usr/share/mingjian/rulebook" "$scratch/check.log" || fail "the package's rulebook is not used"
 (cd "$data" && exec "${as_service[@]}" env -u LD_LIBRARY_PATH "${start[@]}") >"$scratch/out.log" 2>"$scratch/service.log" &
 service=$!
