@@ -37,8 +37,9 @@ demo: build      ## generate a city, audit it, show what was found
 	@build/release/mingjian demo --persons $(PERSONS) --seed $(SEED)
 
 bench: build     ## measure against the budgets; appends to bench/history.jsonl
-	@cmake --build --preset release --target mingjian_peer
+	@cmake --build --preset release --target mingjian_peer mingjian_claims mingjian_online_bench mingjian_http_load
 	@tools/bench.py --persons $(BENCH_PERSONS)
+	@tools/bench_online.py --fresh --lake out/bench/lake-csv
 
 fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|rule SECONDS=60
 	@cmake --preset fuzz >/dev/null
