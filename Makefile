@@ -9,7 +9,7 @@ export CCACHE_MAXSIZE ?= 2G
 export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 
-.PHONY: help setup build dev test check format bench demo fuzz tsan clean
+.PHONY: help setup build dev test check format package bench demo fuzz tsan clean
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/' | expand -t 16
 
@@ -35,6 +35,9 @@ format:          ## rewrite sources in the project's format
 
 demo: build      ## generate a city, audit it, show what was found
 	@build/release/mingjian demo --persons $(PERSONS) --seed $(SEED)
+
+package: build   ## build the Debian package, build/release/mingjian_VERSION_amd64.deb
+	@cpack --config build/release/CPackConfig.cmake -B build/release
 
 bench: build     ## measure against the budgets; appends to bench/history.jsonl
 	@cmake --build --preset release --target mingjian_peer mingjian_claims mingjian_online_bench mingjian_http_load
