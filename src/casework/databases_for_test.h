@@ -107,13 +107,13 @@ class PostgresqlServer {
 class OnBoth : public testing::TestWithParam<Backend> {
  protected:
   void SetUp() override {
+    static int number = 0;
+    const std::string name = "t" + std::to_string(++number);
     if (GetParam() == Backend::kSqlite) {
-      url_ = folder_ / "cases.db";
+      url_ = folder_ / (name + ".db");
       return;
     }
     if (PostgresqlServer::Programs().empty()) GTEST_SKIP() << "PostgreSQL is not installed";
-    static int number = 0;
-    const std::string name = "t" + std::to_string(++number);
     auto server = Database::Open(PostgresqlServer::Get().Url("postgres"));
     ASSERT_TRUE(server) << server.error().message;
     ASSERT_TRUE(server->Execute("CREATE DATABASE " + name));

@@ -36,7 +36,7 @@ CREATE INDEX clue_assignee ON clue (assignee, state, score, clue_id);
 CREATE INDEX clue_due ON clue (due_on);
 
 CREATE TABLE finding (
-  finding_id TEXT PRIMARY KEY, clue_id BIGINT NOT NULL REFERENCES clue (clue_id),
+  finding_id TEXT PRIMARY KEY, clue_id BIGINT NOT NULL,
   rule TEXT NOT NULL, version BIGINT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
   severity TEXT NOT NULL, rulebook_hash TEXT NOT NULL, point TEXT NOT NULL, state TEXT NOT NULL,
   psn_no TEXT NOT NULL, fixmedins_code TEXT NOT NULL, mdtrt_id TEXT NOT NULL,
