@@ -1,6 +1,7 @@
 #pragma once
 // Findings written short, as the Parquet file that an audit leaves, and a clue base over them.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>

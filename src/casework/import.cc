@@ -447,10 +447,11 @@ std::optional<Grouping> GroupingOf(std::string_view name) {
 
 Result<ImportCounts> ImportFindings(Database& database, const ImportOptions& options) {
   ImportCounts counts;
-  MJ_RETURN_IF_ERROR(database.InTransaction([&]() -> Status {
+  const Status saved = database.InTransaction([&]() -> Status {
     MJ_TRY(counts, Import(database, options).Run());
     return {};
-  }));
+  });
+  if (!saved) return std::unexpected(saved.error());
   return counts;
 }
 

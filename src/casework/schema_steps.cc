@@ -70,12 +70,8 @@ CREATE INDEX note_clue ON note (clue_id, note_id);
 CREATE TABLE attachment (
   attachment_id BIGINT PRIMARY KEY, clue_id BIGINT NOT NULL REFERENCES clue (clue_id),
   at BIGINT NOT NULL, actor TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL,
-  size BIGINT NOT NULL, sha256 TEXT NOT NULL);
+  size BIGINT NOT NULL, sha256 TEXT NOT NULL, after_event BIGINT NOT NULL);
 CREATE INDEX attachment_clue ON attachment (clue_id, attachment_id);
-CREATE TABLE suppression (
-  suppression_id BIGINT PRIMARY KEY, rule TEXT NOT NULL, fixmedins_code TEXT NOT NULL,
-  reason TEXT NOT NULL, until BIGINT NOT NULL, actor TEXT NOT NULL, at BIGINT NOT NULL,
-  ended_at BIGINT NOT NULL);
 
 CREATE TABLE calendar_day (
   region TEXT NOT NULL, day BIGINT NOT NULL, working BIGINT NOT NULL, name TEXT NOT NULL,
