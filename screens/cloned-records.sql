@@ -8,15 +8,22 @@ basis:
   - {law: 医疗保障基金使用监督管理条例, article: 40(2)}
 about: |-
   Stays of different persons in one hospital whose bills agree almost line by line: the same items in the same
-  quantities on the same days of the stay. Likeness is the share of such lines that two stays have in common
-  (Jaccard). Stays are compared when they agree in principal diagnosis (three characters) and begin near each other.
+  quantities on the same days of the stay. Lines that other hospitals charge as well with the same principal
+  diagnosis (three characters), or that many stays of the hospital with this diagnosis have, are the path of care,
+  not a copy, and are left out; so are stays for a fixed course (chemotherapy). Likeness is the share of the
+  other lines that two stays have in common (Jaccard). Stays are compared when they agree in diagnosis and begin
+  near each other.
 needs: [mdtrt_d, fee_list_d]
 row: [fixmedins_code, head]
 parameters:
   med_types: {default: '21', about: 'med_type of the stays'}
   free_charge_types: {default: '01,02,07', about: 'med_chrgitm_type of daily charges that are alike in all stays'}
   likeness: {default: 0.95, min: 0.5, max: 1.0, unit: share, about: 'of the lines that agree, at least'}
-  lines_least: {default: 30, min: 5, unit: lines, about: 'of a stay: short bills are alike by chance'}
+  elsewhere_most: {default: 1, min: 0, unit: hospitals, about: 'that may charge a line too before it counts as the path of care'}
+  here_most: {default: 0.1, min: 0.0, max: 1.0, unit: share, about: 'of the stays of the hospital with this diagnosis that may have a line too'}
+  here_least: {default: 20, min: 1, unit: stays, about: 'of the hospital with this diagnosis; with fewer that share says nothing'}
+  free_diagnoses: {default: 'Z51', about: 'beginnings of principal diagnoses with a fixed course'}
+  lines_least: {default: 15, min: 5, unit: lines, about: 'of a stay that are its own: few are alike by chance'}
   persons_least: {default: 3, min: 2, unit: persons, about: 'whose stays are alike'}
   days_apart: {default: 30, min: 0, max: 366, unit: days, about: 'between the begins of two stays'}
 */
@@ -25,17 +32,32 @@ parameters:
 SELECT p.screen, m.fixmedins_code, m.mdtrt_id, m.psn_no, CAST(m.begntime AS DATE) AS day,
   left(coalesce(m.dscg_maindiag_code, ''), 3) AS diagnosis
 FROM mdtrt_d m JOIN params p ON mj_listed(p.med_types, m.med_type)
+WHERE NOT mj_begins(p.free_diagnoses, coalesce(m.dscg_maindiag_code, ''))
 
 -- What was charged of an item on a day of the stay, as one number.
--- @step marks
-SELECT t.screen, t.mdtrt_id, hash(l.med_list_codg, date_diff('day', t.day, CAST(l.fee_ocur_time AS DATE)), sum(l.cnt)) AS mark
+-- @step all_marks
+SELECT t.screen, t.fixmedins_code, t.diagnosis, t.mdtrt_id, hash(l.med_list_codg, date_diff('day', t.day, CAST(l.fee_ocur_time AS DATE)), sum(l.cnt)) AS mark
 FROM stays t JOIN fee_list_d l USING (mdtrt_id) JOIN params p USING (screen)
-WHERE NOT mj_listed(p.free_charge_types, coalesce(l.med_chrgitm_type, ''))
-GROUP BY t.screen, t.mdtrt_id, l.med_list_codg, date_diff('day', t.day, CAST(l.fee_ocur_time AS DATE)) HAVING sum(l.cnt) > 0
+WHERE coalesce(l.med_chrgitm_type, '') NOT IN (SELECT unnest(string_split(free_charge_types, ',')) FROM params)
+GROUP BY t.screen, t.fixmedins_code, t.diagnosis, t.mdtrt_id, l.med_list_codg, date_diff('day', t.day, CAST(l.fee_ocur_time AS DATE)) HAVING sum(l.cnt) > 0
+
+-- @step here
+SELECT screen, fixmedins_code, diagnosis, mark, count(*) AS stays FROM all_marks GROUP BY ALL
+
+-- @step own
+SELECT n.screen, n.fixmedins_code, n.diagnosis, n.mark FROM here n
+JOIN (SELECT screen, diagnosis, mark, count(*) AS hospitals FROM here GROUP BY ALL) h USING (screen, diagnosis, mark)
+JOIN (SELECT screen, fixmedins_code, diagnosis, count(*) AS stays FROM stays GROUP BY ALL) t
+  USING (screen, fixmedins_code, diagnosis)
+JOIN params p USING (screen) WHERE h.hospitals <= p.elsewhere_most + 1
+  AND (t.stays < p.here_least OR mj_ratio(n.stays, t.stays) <= p.here_most)
+
+-- @step marks
+SELECT m.screen, m.mdtrt_id, m.mark FROM all_marks m JOIN own o USING (screen, fixmedins_code, diagnosis, mark)
 
 -- @step sizes
-SELECT t.*, k.lines, k.least FROM stays t
-JOIN (SELECT screen, mdtrt_id, count(*) AS lines, min(mark) AS least, FROM marks GROUP BY ALL) k USING (screen, mdtrt_id)
+SELECT t.*, k.lines FROM stays t
+JOIN (SELECT screen, mdtrt_id, count(*) AS lines FROM marks GROUP BY ALL) k USING (screen, mdtrt_id)
 JOIN params p USING (screen) WHERE k.lines >= p.lines_least
 
 -- @step pairs
@@ -64,7 +86,7 @@ HAVING min(a.other) > a.one AND 1 + count(DISTINCT a.other_person) >= any_value(
 -- @findings
 SELECT h.screen, h.fixmedins_code, strftime(t.day, '%Y-%m') AS period, h.head, t.diagnosis,
   CAST(0 AS DECIMAL(18,2)) AS vola_amt, h.persons, h.stays, h.likeness, t.lines,
-  h.persons || ' 人的 ' || h.stays || ' 次住院费用明细相同程度不低于 ' || mj_number(h.likeness * 100) || '%' AS message
+  h.persons || ' 人的 ' || h.stays || ' 次住院除诊疗常规外的费用明细相同程度不低于 ' || mj_number(h.likeness * 100) || '%' AS message
 FROM heads h JOIN sizes t ON t.screen = h.screen AND t.mdtrt_id = h.head
 
 -- @lines

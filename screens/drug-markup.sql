@@ -26,12 +26,16 @@ SELECT fixmedins_code, med_list_codg AS item_code, fixmedins_bchno, purc_retn_st
   purc_retn_cnt AS cnt, finl_trns_pric AS pric, CASE WHEN pac_cnt BETWEEN 1 AND 100000 THEN pac_cnt ELSE 1 END AS pack
 FROM inv_purc_d WHERE finl_trns_pric BETWEEN 0.0001 AND 10000000 AND coalesce(prod_geay_flag, '0') <> '1'
 
+-- @step items
+SELECT p.screen, i.item_code, p.provider_types FROM (SELECT DISTINCT item_code FROM bought) i
+JOIN params p ON mj_begins(p.item_prefixes, i.item_code)
+
 -- @step sold
-SELECT p.screen, s.fixmedins_code, l.mdtrt_id, l.feedetl_sn, l.setl_id || ':' || l.feedetl_sn AS "key", l.fee_ocur_time AS "time",
+SELECT i.screen, s.fixmedins_code, l.mdtrt_id, l.feedetl_sn, l.setl_id || ':' || l.feedetl_sn AS "key", l.fee_ocur_time AS "time",
   l.med_list_codg AS item_code, l.medins_list_name AS name, l.cnt, l.pric, l.det_item_fee_sumamt AS fee,
   l.inscp_scp_amt AS amount
 FROM fee_list_d l JOIN setl_d s USING (mdtrt_id, setl_id) JOIN fixmedins_b b USING (fixmedins_code)
-JOIN params p ON mj_listed(p.provider_types, b.fixmedins_type) AND mj_begins(p.item_prefixes, l.med_list_codg)
+JOIN items i ON i.item_code = l.med_list_codg AND mj_listed(i.provider_types, b.fixmedins_type)
 WHERE coalesce(s.vali_flag, '1') <> '0' AND l.cnt > 0 AND l.pric > 0 AND l.pric < 10000000
   AND (s.fixmedins_code, l.med_list_codg) IN (SELECT (fixmedins_code, item_code) FROM bought)
 

@@ -29,12 +29,16 @@ FROM drug_trac_d t WHERE t.inv_data_type = '4' AND t.setl_id IS NOT NULL AND t.f
 -- @step received
 SELECT DISTINCT fixmedins_code, drug_trac_codg AS code FROM drug_trac_d WHERE inv_data_type IN ('1', '2', '3')
 
+-- @step drugs
+SELECT p.screen, i.item_code FROM (SELECT DISTINCT med_list_codg AS item_code FROM fee_list_d) i
+JOIN params p ON mj_begins(p.item_prefixes, i.item_code)
+
 -- @step drug_lines
-SELECT p.screen, s.fixmedins_code, l.mdtrt_id, l.setl_id, l.feedetl_sn, s.psn_no, l.fee_ocur_time AS "time",
+SELECT i.screen, s.fixmedins_code, l.mdtrt_id, l.setl_id, l.feedetl_sn, s.psn_no, l.fee_ocur_time AS "time",
   date_trunc('month', s.setl_time) AS month, l.med_list_codg AS item_code, l.medins_list_name AS name, l.cnt,
   l.inscp_scp_amt AS amount
 FROM setl_d s JOIN (SELECT DISTINCT fixmedins_code FROM coded) c USING (fixmedins_code)
-JOIN fee_list_d l USING (mdtrt_id, setl_id) JOIN params p ON mj_begins(p.item_prefixes, l.med_list_codg)
+JOIN fee_list_d l USING (mdtrt_id, setl_id) JOIN drugs i ON i.item_code = l.med_list_codg
 WHERE coalesce(s.vali_flag, '1') <> '0' AND l.cnt > 0
   AND NOT EXISTS (SELECT 1 FROM refund_line_d r WHERE r.mdtrt_id = l.mdtrt_id AND r.init_feedetl_sn = l.feedetl_sn
     AND abs(r.cnt) >= l.cnt)
@@ -43,7 +47,6 @@ WHERE coalesce(s.vali_flag, '1') <> '0' AND l.cnt > 0
 SELECT d.screen, d.fixmedins_code, d.month FROM drug_lines d JOIN params p USING (screen)
 LEFT JOIN (SELECT DISTINCT fixmedins_code, setl_id, feedetl_sn FROM coded) c USING (fixmedins_code, setl_id, feedetl_sn)
 GROUP BY ALL HAVING mj_ratio(count(c.setl_id), count(*)) >= any_value(p.sent_least)
--- (count of a column of the right side counts the lines that have a code)
 
 -- @step receivers
 SELECT p.screen, c.fixmedins_code FROM (SELECT DISTINCT fixmedins_code, code FROM coded) c CROSS JOIN params p

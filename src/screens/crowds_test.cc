@@ -125,6 +125,8 @@ TEST(ClonedRecords, FindsLikeBillsOfDifferentPersons) {
   EXPECT_THAT(RunOn(lake, "cloned-records", {{"persons_least", "2"}}).Brief({"head"}),
               ElementsAre("M1", "M6"));
   EXPECT_THAT(RunOn(lake, "cloned-records", {{"lines_least", "41"}}).findings, IsEmpty());
+  // What another hospital charges too is the path of care.
+  EXPECT_THAT(RunOn(lake, "cloned-records", {{"elsewhere_most", "0"}}).findings, IsEmpty());
 }
 
 TEST(CompanionCluster, FindsStrangersWhoKeepMeeting) {
@@ -150,11 +152,15 @@ TEST(CompanionCluster, FindsStrangersWhoKeepMeeting) {
     if (day == 2) continue;
     for (const char* person : {"P8", "P9", "P5"}) see(person, day, "11:00:00");
   }
+  // Two more visits of P1 alone: four of six days.
+  see("P1", 20, "09:00:00");
+  see("P1", 21, "09:00:00");
   const SmallRun run = RunOn(lake, "companion-cluster");
   EXPECT_THAT(run.Brief({"head", "persons", "homes", "times", "period"}),
               ElementsAre("P1 3 3 4 2026-03-02/2026-03-11"));
   EXPECT_EQ(run.lines.size(), 12u);
   EXPECT_THAT(RunOn(lake, "companion-cluster", {{"minutes", "9"}}).findings, IsEmpty());
+  EXPECT_THAT(RunOn(lake, "companion-cluster", {{"together_least", "0.67"}}).findings, IsEmpty());
   EXPECT_THAT(RunOn(lake, "companion-cluster", {{"times_least", "3"}}).Brief({"head"}),
               ElementsAre("P1", "P5"));
 }
