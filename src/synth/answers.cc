@@ -135,7 +135,8 @@ void ScreenAnswers::Add(const Year& year) {
     });
     const int64_t base = answer.planted ? BaseAmount(year, answer) : 0;
     if (same != entries_.end()) {
-      same->violates += "|" + KeysOf(year, answer);
+      const std::string keys = KeysOf(year, answer);
+      if (same->violates.find(keys) == std::string::npos) same->violates += "|" + keys;
       same->base += base;
       continue;
     }

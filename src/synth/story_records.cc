@@ -51,9 +51,9 @@ void Less(Town& town, int start, int nights, Drug drug, Odd what, int64_t less, 
   });
 }
 void AboveOrder(Town& town) {
-  Less(town, 4, 6, Drug::saline, Odd::kOrderedLess, 4, true, "收费 12 袋,医嘱 8 袋");
-  Less(town, 14, 8, Drug::hyper, Odd::kExecutedLess, 8, true, "收费 32 支,执行 24 支");
-  Less(town, 24, 9, Drug::saline, Odd::kOrderedLess, 1, false, "多计一袋,在容差内");
+  Less(town, 4, 6, Drug::saline, Odd::kOrderedLess, 4, true, "收费 12 袋，医嘱 8 袋");
+  Less(town, 14, 8, Drug::hyper, Odd::kExecutedLess, 8, true, "收费 32 支，执行 24 支");
+  Less(town, 24, 9, Drug::saline, Odd::kOrderedLess, 1, false, "多计一袋，在容差内");
 }
 
 void WithoutReport(Town& town) {
@@ -63,7 +63,7 @@ void WithoutReport(Town& town) {
       Admit(s, day, planted ? 10 : 11);
       const uint32_t line = Put(s, Service::us_abd, s.life.At(day + 1, 9, 40));
       if (planted) Mark(s, line, Odd::kNoReport);
-      OfScreen(Tell(s, s.life.Discharge(), {line}, planted ? "超声已收费,没有报告" : "有报告"),
+      OfScreen(Tell(s, s.life.Discharge(), {line}, planted ? "超声已收费，没有报告" : "有报告"),
                "exam-without-report", planted);
     });
   }
