@@ -40,8 +40,9 @@ package: build   ## build the Debian package, build/release/mingjian_VERSION_amd
 	@cpack --config build/release/CPackConfig.cmake -B build/release
 
 bench: build     ## measure against the budgets; appends to bench/history.jsonl
-	@cmake --build --preset release --target mingjian_peer
+	@cmake --build --preset release --target mingjian_peer mingjian_claims mingjian_online_bench mingjian_http_load
 	@tools/bench.py --persons $(BENCH_PERSONS)
+	@tools/bench_online.py --fresh --lake out/bench/lake-csv
 
 fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|rule SECONDS=60
 	@cmake --preset fuzz >/dev/null

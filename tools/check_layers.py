@@ -33,6 +33,8 @@ for path in sorted((root / "src").glob("*/*")):
             wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/knowledge may include zip.h and pugixml.hpp")
         if re.match(r"#include <(boost/asio|boost/beast|spdlog|openssl)/", line) and module != "service":
             wrong.append(f"{path.relative_to(root)}:{number}: only src/service may include Boost.Asio, Boost.Beast, spdlog and OpenSSL")
+        if re.match(r"#include <(soci/|sodium)", line) and (module != "casework" or path.suffix != ".cc"):
+            wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/casework may include SOCI and libsodium")
 print("\n".join(wrong))
 print(f"layers: {len(wrong)} wrong includes")
 sys.exit(1 if wrong else 0)
