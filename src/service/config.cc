@@ -135,6 +135,7 @@ class Reader {
     for (const auto& [name, value] : node.entries) {
       const Key* found = nullptr;
       std::vector<std::string_view> names;
+      names.reserve(keys.size());
       for (const Key& key : keys) {
         names.push_back(key.name);
         if (key.name == name.text) found = &key;
@@ -211,9 +212,10 @@ class Reader {
   }
   template <typename T>
   Key Word(std::string_view name, T* value,
-           std::vector<std::pair<std::string_view, std::type_identity_t<T>>> words) {
+           const std::vector<std::pair<std::string_view, std::type_identity_t<T>>>& words) {
     return {name, [=, this](const YamlNode& node) {
               std::vector<std::string_view> names;
+              names.reserve(words.size());
               for (const auto& [word, meaning] : words) names.push_back(word);
               const std::string expected = fmt::format("{}", fmt::join(names, ", "));
               if (!Scalar(node, name, expected)) return;

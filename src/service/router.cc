@@ -105,6 +105,7 @@ Handler Router::Find(const std::string& method, const std::string& path,
 
 std::vector<std::string> Router::Patterns() const {
   std::vector<std::string> patterns;
+  patterns.reserve(routes_.size());
   for (const Route& route : routes_) {
     if (std::find(patterns.begin(), patterns.end(), route.pattern) == patterns.end()) {
       patterns.push_back(route.pattern);

@@ -163,6 +163,7 @@ Result<std::unique_ptr<Server>> Server::Start(const ServerOptions& given, Router
   }
   std::random_device random;
   std::vector<std::shared_ptr<Loop>> loops;
+  loops.reserve(static_cast<size_t>(options.threads));
   for (int i = 0; i < options.threads; ++i) {
     const uint64_t seed = (static_cast<uint64_t>(random()) << 32U) ^ random();
     loops.push_back(std::make_shared<Loop>(impl.core, seed));

@@ -40,6 +40,7 @@ void Seconds(const Core& core, const Loops& loops, MetricsText* text) {
     const std::string_view name = route == 0 ? std::string_view("none") : core.routes[route];
     uint64_t count = 0, micros = 0;
     std::vector<std::pair<std::string, uint64_t>> buckets;
+    buckets.reserve(Histogram::kBounds.size() + 1);
     for (size_t bucket = 0; bucket <= Histogram::kBounds.size(); ++bucket) {
       for (const auto& loop : loops) {
         count += loop->metrics.routes[route].seconds.Count(bucket);
