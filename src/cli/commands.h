@@ -23,6 +23,8 @@ void AddAuditCommand(CLI::App& app, Run& run);
 void AddScreenCommand(CLI::App& app, Run& run);
 void AddReplayCommand(CLI::App& app, Run& run);
 void AddEvaluateCommand(CLI::App& app, Run& run);
+void AddCasesCommand(CLI::App& app, Run& run);
+void AddVerifyLogCommand(CLI::App& app, Run& run);
 void AddDemoCommand(CLI::App& app, Run& run);
 
 }  // namespace mingjian::cli
