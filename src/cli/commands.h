@@ -23,6 +23,10 @@ void AddAuditCommand(CLI::App& app, Run& run);
 void AddScreenCommand(CLI::App& app, Run& run);
 void AddReplayCommand(CLI::App& app, Run& run);
 void AddEvaluateCommand(CLI::App& app, Run& run);
+void AddServeCommand(CLI::App& app, Run& run);
+void AddInstitutionsCommand(CLI::App& app, Run& run);
+void AddCasesCommand(CLI::App& app, Run& run);
+void AddVerifyLogCommand(CLI::App& app, Run& run);
 void AddDemoCommand(CLI::App& app, Run& run);
 
 }  // namespace mingjian::cli

@@ -85,9 +85,13 @@ int main(int argc, char** argv) {
   AddReplayCommand(app, run);
   AddScreenCommand(app, run);
   AddEvaluateCommand(app, run);
+  AddCasesCommand(app, run);
+  AddVerifyLogCommand(app, run);
   AddRulesCommand(app, run);
   AddKnowledgeCommand(app, run);
+  AddServeCommand(app, run);
   AddModelCommand(app, run);
+  AddInstitutionsCommand(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

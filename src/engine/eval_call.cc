@@ -4,6 +4,7 @@
 
 #include "base/decimal.h"
 #include "base/time.h"
+#include "engine/clones.h"
 #include "engine/evaluator.h"
 #include "rules/cel_text.h"
 
@@ -13,33 +14,42 @@ namespace {
 using rules::Op;
 using rules::TypeKind;
 
-// out[i] = f(a[i], b[i]) where neither is missing. The loops are written for the three ways in
-// which operands come, so that comparing a column with a constant is one tight loop.
+// Operands come in three ways, so that comparing a column with a constant is one tight loop.
+template <bool kLeftConstant, bool kRightConstant, typename F>
+MJ_CLONES void Apply(const int64_t* x, const int64_t* y, int64_t* to, size_t n, F f) {
+  for (size_t i = 0; i < n; ++i) {
+    const int64_t left = x[kLeftConstant ? 0 : i], right = y[kRightConstant ? 0 : i];
+    to[i] = left == kMissing || right == kMissing ? kMissing : f(left, right);
+  }
+}
+
+// out[i] = f(a[i], b[i]) where neither is missing.
 template <typename F>
 void Binary(const Vec& a, const Vec& b, Vec* out, const F& f) {
   const size_t n = out->values.size();
   int64_t* to = out->values.data();
   const int64_t* x = a.values.data();
   const int64_t* y = b.values.data();
-  const auto apply = [&](int64_t left, int64_t right) {
-    return left == kMissing || right == kMissing ? kMissing : f(left, right);
-  };
-  if (a.constant) {
-    for (size_t i = 0; i < n; ++i) to[i] = apply(x[0], y[b.constant ? 0 : i]);
+  if (a.constant && b.constant) {
+    Apply<true, true>(x, y, to, n, f);
+  } else if (a.constant) {
+    Apply<true, false>(x, y, to, n, f);
   } else if (b.constant) {
-    const int64_t right = y[0];
-    for (size_t i = 0; i < n; ++i) to[i] = apply(x[i], right);
+    Apply<false, true>(x, y, to, n, f);
   } else {
-    for (size_t i = 0; i < n; ++i) to[i] = apply(x[i], y[i]);
+    Apply<false, false>(x, y, to, n, f);
   }
 }
 
 template <typename F>
+MJ_CLONES void ApplyEach(const int64_t* x, int64_t* to, size_t n, F f) {
+  for (size_t i = 0; i < n; ++i) to[i] = x[i] == kMissing ? kMissing : f(x[i]);
+}
+
+// out[i] = f(a[i]) where it is not missing; as many values as `a` has.
+template <typename F>
 void Each(const Vec& a, Vec* out, const F& f) {
-  for (size_t i = 0; i < out->values.size(); ++i) {
-    const int64_t value = a.At(i);
-    out->values[i] = value == kMissing ? kMissing : f(value);
-  }
+  ApplyEach(a.values.data(), out->values.data(), out->values.size(), f);
 }
 
 int64_t Micros(std::optional<Decimal> value) { return value ? value->micros() : kMissing; }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/time.h"
+#include "engine/clones.h"
 #include "engine/evaluator.h"
 #include "model/codes.h"
 
@@ -18,11 +19,39 @@ bool IsMissing(const Vec& vec, size_t i) {
   return vec.list ? vec.unknown[i] != 0 : vec.At(i) == kMissing;
 }
 
+// The cells of records, of which some may be missing.
+MJ_CLONES void ReadCells(const int64_t* column, const int64_t* records, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    to[i] = records[i] == kMissing ? kMissing : column[records[i]];
+  }
+}
+MJ_CLONES void HaveCellsInRun(const int64_t* column, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) to[i] = column[i] != kMissing ? 1 : 0;
+}
+MJ_CLONES void HaveCells(const int64_t* column, const int64_t* records, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    to[i] = records[i] == kMissing ? kMissing : column[records[i]] != kMissing ? 1 : 0;
+  }
+}
+
 }  // namespace
 
 Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
   const Vec& records = Eval(*node.args[0], frame);
   if (node.kind == NodeKind::kHas) {
+    if (node.member == Relation::kField && !records.constant && !RefundsCount(node)) {
+      const Rows& rows = data_->RowsOf(node.entity);
+      if (node.field < rows.columns.size() && !rows.columns[node.field].empty()) {
+        Vec* out = pool_.Scalars(frame->n);
+        const int64_t* column = rows.columns[node.field].data();
+        if (records.run) {
+          HaveCellsInRun(column + records.values[0], out->values.data(), frame->n);
+        } else {
+          HaveCells(column, records.values.data(), out->values.data(), frame->n);
+        }
+        return Own(out);
+      }
+    }
     const Made made = Value(*node.value_of_has, records, frame);
     Vec* out = pool_.Scalars(frame->n);
     for (uint32_t i = 0; i < frame->n; ++i) {
@@ -32,6 +61,12 @@ Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
     return Own(out);
   }
   return Value(node, records, frame);
+}
+
+// Whether refunds take something from the field.
+bool Evaluator::RefundsCount(const Node& node) const {
+  return node.entity == Entity::kLine && data_->HasRefunds() &&
+         data_->columns().line.refund[node.field] != RefundPart::kNone;
 }
 
 // The member of each record. REQUIRES: node is a kMember.
@@ -63,14 +98,18 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
     return Own(out);
   }
   const int64_t* column = rows.columns[node.field].data();
-  const int64_t* record = records.values.data();
-  const size_t step = records.constant ? 0 : 1;
-  int64_t* to = out->values.data();
-  for (uint32_t i = 0; i < frame->n; ++i, record += step) {
-    to[i] = *record == kMissing ? kMissing : column[*record];
+  if (records.constant) {
+    const int64_t record = records.values[0];
+    std::fill(out->values.begin(), out->values.end(),
+              record == kMissing ? kMissing : column[record]);
+  } else if (records.run) {
+    std::copy_n(column + records.values[0], frame->n, out->values.begin());
+  } else {
+    ReadCells(column, records.values.data(), out->values.data(), frame->n);
   }
-  const bool net = node.entity == Entity::kLine && data_->HasRefunds() &&
-                   data_->columns().line.refund[node.field] != RefundPart::kNone;
+  const bool net =
+      RefundsCount(node) &&
+      !(records.run && data_->NoneHasRefund(static_cast<uint32_t>(records.values[0]), frame->n));
   for (uint32_t i = 0; net && i < frame->n; ++i) {
     const int64_t row = records.At(i);
     if (row == kMissing || !data_->LineHasRefund(static_cast<uint32_t>(row))) continue;

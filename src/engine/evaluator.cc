@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/clones.h"
+
 namespace mingjian::engine {
 
 using rules::Op;
@@ -15,6 +17,7 @@ void Root::Clear() {
   matched_begin.clear();
   matched.clear();
   all_refunds = false;
+  run = false;
 }
 
 Evaluator::Evaluator(const Plan::Impl& plan) : plan_(plan), base_texts_(plan.texts->size()) {}
@@ -89,11 +92,19 @@ const Vec& Evaluator::Keep(const Node& node, Frame* frame, Made made) {
   return *made.vec;
 }
 
+namespace {
+
+MJ_CLONES void GatherRows(const int64_t* from, const uint32_t* rows, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) to[i] = from[rows[i]];
+}
+
+}  // namespace
+
 Evaluator::Made Evaluator::Gather(const Vec& from, const std::vector<uint32_t>& rows) {
   if (from.constant) return {&from, nullptr};
   if (!from.list) {
     Vec* out = pool_.Scalars(rows.size());
-    for (size_t i = 0; i < rows.size(); ++i) out->values[i] = from.values[rows[i]];
+    GatherRows(from.values.data(), rows.data(), out->values.data(), rows.size());
     return Own(out);
   }
   Vec* out = pool_.List(DepthOf(from));
@@ -203,18 +214,26 @@ int64_t Or(int64_t a, int64_t b) {
   return static_cast<int>(a == 1) + static_cast<int>(b == 1) > 0 ? 1 : unless_true;
 }
 
+template <bool kRightConstant, typename F>
+MJ_CLONES void CombineAll(const int64_t* x, const int64_t* y, int64_t* to, size_t n, F f) {
+  for (size_t i = 0; i < n; ++i) to[i] = f(x[i], y[kRightConstant ? 0 : i]);
+}
+
+// `f` is symmetric.
 template <typename F>
 void Combine(const Vec& a, const Vec& b, Vec* out, const F& f) {
   const int64_t* x = a.values.data();
   const int64_t* y = b.values.data();
   int64_t* to = out->values.data();
   const size_t n = out->values.size();
-  if (a.constant) {
-    for (size_t i = 0; i < n; ++i) to[i] = f(x[0], y[b.constant ? 0 : i]);
+  if (a.constant && b.constant) {
+    std::fill(to, to + n, f(x[0], y[0]));
+  } else if (a.constant) {
+    CombineAll<true>(y, x, to, n, f);
   } else if (b.constant) {
-    for (size_t i = 0; i < n; ++i) to[i] = f(x[i], y[0]);
+    CombineAll<true>(x, y, to, n, f);
   } else {
-    for (size_t i = 0; i < n; ++i) to[i] = f(x[i], y[i]);
+    CombineAll<false>(x, y, to, n, f);
   }
 }
 
@@ -229,27 +248,34 @@ Evaluator::Made Evaluator::AndOr(const Node& node, Frame* frame) {
   const Vec& a = Eval(first, frame);
   const int64_t decided = is_and ? 0 : 1;
   if (a.constant && a.values[0] == decided) return {&a, nullptr};
+  // Where the first side has decided nearly everything, even a cheap second one is asked for the
+  // rest alone.
+  constexpr uint32_t kFew = 8;
+  const uint32_t open = a.constant ? frame->n : frame->n - a.CountOf(decided, frame->n);
+  if (open == 0) return {&a, nullptr};
   Vec* out = pool_.Scalars(frame->n);
-  if (second.cheap) {
+  if (second.cheap && (open > frame->n / kFew || frame->cache[second.id] != nullptr)) {
     const Vec& b = Eval(second, frame);
     if (is_and) {
-      Combine(a, b, out, And);
+      Combine(a, b, out, [](int64_t x, int64_t y) { return And(x, y); });
     } else {
-      Combine(a, b, out, Or);
+      Combine(a, b, out, [](int64_t x, int64_t y) { return Or(x, y); });
     }
     return Own(out);
   }
   Scratch scratch(this);
   std::vector<uint32_t>& rows = scratch.rows;
   std::fill(out->values.begin(), out->values.end(), decided);
-  a.RowsWhere(frame->n, &rows, [decided](int64_t value) { return value != decided; });
+  a.RowsNotOf(decided, frame->n, &rows);
   if (!rows.empty()) {
     const bool all = rows.size() == frame->n;
     Frame* some = all ? frame : OpenSelection(frame, rows);
     const Vec& b = Eval(second, some);
+    // What is left of `a` is the neutral value or unknown.
     for (size_t k = 0; k < rows.size(); ++k) {
       const uint32_t i = rows[k];
-      out->values[i] = is_and ? And(a.At(i), b.At(k)) : Or(a.At(i), b.At(k));
+      const int64_t value = b.At(k);
+      out->values[i] = a.At(i) != kMissing || value == decided ? value : kMissing;
     }
     if (!all) Close(some);
   }

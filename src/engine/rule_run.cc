@@ -23,10 +23,8 @@ void RuleRun::CloseFrames() {
 Frame* RuleRun::Where(const Node& condition, Frame* frame, RuleCount* count) {
   if (frame->n == 0) return frame;
   const Vec& values = evaluator_->Eval(condition, frame);
-  values.RowsWhere(frame->n, &rows_, [count](int64_t value) {
-    count->unknown += value == kMissing ? 1 : 0;
-    return value == 1;
-  });
+  count->unknown += values.CountOf(kMissing, frame->n);
+  values.RowsOf(1, frame->n, &rows_);
   return Select(frame);
 }
 

@@ -11,8 +11,9 @@ namespace {
 
 constexpr size_t kBlock = size_t{1} << 20;
 
+// From 2 on: 1 is left to whoever remembers what holds for all.
 uint64_t NextGeneration() {
-  static std::atomic<uint64_t> last{0};
+  static std::atomic<uint64_t> last{1};
   return ++last;
 }
 
@@ -38,12 +39,26 @@ int64_t TextPool::Intern(std::string_view text) {
   const uint64_t hash = StableHash(text);
   const int64_t found = FindHashed(text, hash);
   if (found != kMissing) return found;
-  if (texts_.size() * 2 >= slots_.size()) {
-    slots_.assign(std::max<size_t>(1024, slots_.size() * 2), Slot{});
-    for (size_t i = 0; i < texts_.size(); ++i) {
-      Put(StableHash(texts_[i]), static_cast<int32_t>(i));
+  if (slots_used_ * 2 >= slots_.size()) {
+    std::vector<Slot> old(std::max<size_t>(1024, slots_.size() * 2));
+    std::swap(old, slots_);
+    for (const Slot& slot : old) {
+      if (slot.id >= 0) Put(StableHash(texts_[static_cast<size_t>(slot.id)]), slot.id);
     }
   }
+  const auto id = static_cast<int32_t>(texts_.size());
+  texts_.push_back(Keep(text));
+  Put(hash, id);
+  ++slots_used_;
+  return base_size_ + id;
+}
+
+int64_t TextPool::Append(std::string_view text) {
+  texts_.push_back(Keep(text));
+  return base_size_ + static_cast<int64_t>(texts_.size()) - 1;
+}
+
+std::string_view TextPool::Keep(std::string_view text) {
   char* bytes = nullptr;
   if (text.size() > kBlock) {
     // A block of its own, before the current one.
@@ -60,10 +75,7 @@ int64_t TextPool::Intern(std::string_view text) {
     block_used_ += text.size();
   }
   if (!text.empty()) std::memcpy(bytes, text.data(), text.size());
-  const auto id = static_cast<int32_t>(texts_.size());
-  texts_.emplace_back(bytes, text.size());
-  Put(hash, id);
-  return base_size_ + id;
+  return {bytes, text.size()};
 }
 
 int64_t TextPool::FindHashed(std::string_view text, uint64_t hash) const {
@@ -101,6 +113,7 @@ void TextPool::Reset() {
   block_ = 0;
   block_used_ = 0;
   texts_.clear();
+  slots_used_ = 0;
   std::fill(slots_.begin(), slots_.end(), Slot{});
   if (base_ == nullptr) Intern("");
 }

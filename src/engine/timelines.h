@@ -32,6 +32,9 @@ class TextPool {
  public:
   explicit TextPool(std::shared_ptr<const TextPool> base = nullptr);
   int64_t Intern(std::string_view text);
+  // Adds a text without looking whether it is there, for texts that are only shown: its id is its
+  // own and equals no other, Find() does not find it.
+  int64_t Append(std::string_view text);
   // kMissing when not there.
   int64_t Find(std::string_view text) const;
   std::string_view Text(int64_t id) const;
@@ -48,6 +51,7 @@ class TextPool {
   };
   int64_t FindHashed(std::string_view text, uint64_t hash) const;
   void Put(uint64_t hash, int32_t id);
+  std::string_view Keep(std::string_view text);
 
   std::shared_ptr<const TextPool> base_;
   int64_t base_size_ = 0;
@@ -58,6 +62,7 @@ class TextPool {
   size_t block_ = 0, block_used_ = 0;
   std::vector<std::string_view> texts_;
   std::vector<Slot> slots_;
+  size_t slots_used_ = 0;
 };
 
 // The rows of one table: one column per field of the model's table, in its order.

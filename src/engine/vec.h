@@ -37,27 +37,19 @@ using Values = std::vector<int64_t, UnsetAllocator<int64_t>>;
 struct Vec {
   bool constant = false;  // one value for all instances: values[0]
   bool list = false;
-  Values values;  // scalars
+  bool run = false;  // scalars: each is one more than that before it
+  Values values;     // scalars
   std::vector<uint32_t>
       begins;  // list: elements of instance i are items[begins[i] … begins[i + 1])
   std::vector<uint8_t> unknown;  // list: 1 = the list is unknown (its range is empty)
   Vec* items = nullptr;          // list: owned through the pool that made this Vec
 
   int64_t At(size_t i) const { return values[constant ? 0 : i]; }
-  // The instances of 0 … n - 1 whose scalar passes `test`, ascending: without branches, since tests
-  // mostly pass by no pattern.
-  template <typename Test>
-  void RowsWhere(uint32_t n, std::vector<uint32_t>* rows, const Test& test) const {
-    rows->resize(n);
-    const int64_t* value = values.data();
-    const size_t step = constant ? 0 : 1;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < n; ++i, value += step) {
-      (*rows)[kept] = i;
-      kept += test(*value) ? 1 : 0;
-    }
-    rows->resize(kept);
-  }
+  // The instances of 0 … n - 1 whose scalar is `value`, or is not, ascending.
+  void RowsOf(int64_t value, uint32_t n, std::vector<uint32_t>* rows) const;
+  void RowsNotOf(int64_t value, uint32_t n, std::vector<uint32_t>* rows) const;
+  // How many of the instances have this scalar.
+  uint32_t CountOf(int64_t value, uint32_t n) const;
   uint32_t SizeOf(size_t i) const { return begins[i + 1] - begins[i]; }
   // Elements of a list of scalars.
   std::span<const int64_t> ItemsOf(size_t i) const {
@@ -84,7 +76,10 @@ class VecPool {
 inline size_t ItemCount(const Vec& list) {
   return list.items->list ? list.items->begins.size() - 1 : list.items->values.size();
 }
-void EndList(Vec* list, bool unknown = false);
+inline void EndList(Vec* list, bool unknown = false) {
+  list->begins.push_back(static_cast<uint32_t>(ItemCount(*list)));
+  list->unknown.push_back(unknown ? 1 : 0);
+}
 // Appends instance (or element) i of `from` to `to`; both have the same depth.
 void AppendFrom(const Vec& from, size_t i, Vec* to);
 // Appends all elements of instance i of `from` to the items of `to`, without closing it.

@@ -12,22 +12,24 @@
 namespace mingjian::history {
 
 struct BuildOptions {
-  std::string lake;
-  std::string path;     // of the store; an existing one is replaced when the new one is complete
-  int keep_days = 400;  // before the newest settlement of the lake
-  int threads = 0;      // 0 = one a core
+  std::string lake = {};
+  std::string path = {};  // of the store; an existing one is replaced when the new one is complete
+  int keep_days = 400;    // before the newest settlement of the lake
+  int threads = 0;        // 0 = one a core
   // Settlements from this second on are left out (for replays); 0 = none are.
   Seconds until = 0;
-  std::function<void(uint64_t done, uint64_t total)> progress;  // buckets
+  std::function<void(uint64_t done, uint64_t total)> progress = nullptr;  // buckets
 };
 struct BuildSummary {
   std::string snapshot;
   uint64_t persons = 0, settlements = 0, lines = 0, codes = 0, bytes = 0;
-  uint64_t left_out = 0;  // settlements older than keep_days
+  uint64_t left_out = 0;      // settlements older than keep_days; their first uses count
+  uint64_t carried_over = 0;  // settlements that only the old store had
   double seconds = 0;
 };
 // Settlements and journals that only the old store has (accepted since the lake's snapshot,
-// answers, findings, feedback) are carried over. Killed at any point it leaves the old store.
+// answers, findings, feedback) are carried over, as are earlier first uses. Killed at any point it
+// leaves the old store. Nobody else may have the store open.
 Result<BuildSummary> Build(const BuildOptions& options);
 
 // What lake and store say differently about settlements that both should have.

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "model/checks.h"
 #include "model/codes.h"
@@ -223,9 +224,13 @@ const Rows& Claim::RowsOf(Entity entity) const {
       return procedure;
     case Entity::kSettlement:
       return settlement;
-    default:
-      MJ_CHECK(entity == Entity::kLine);
+    case Entity::kLine:
       return line;
+    case Entity::kProvider:
+      return provider;
+    default:
+      MJ_CHECK(entity == Entity::kDoctor);
+      return doctor;
   }
 }
 
@@ -289,6 +294,25 @@ std::string_view Claim::Text(Entity entity, uint32_t row, size_t field) const {
 
 std::string_view Claim::Text(Entity entity, uint32_t row, std::string_view field) const {
   return Text(entity, row, FieldOf(entity, field));
+}
+
+std::string Claim::Show(Entity entity, uint32_t row, size_t field) const {
+  const int64_t cell = Cell(entity, row, field);
+  if (cell == kMissing) return "";
+  switch (FieldsOf(entity).table->fields[field].type) {
+    case model::Type::kText:
+    case model::Type::kCode:
+      return texts[static_cast<size_t>(cell)];
+    case model::Type::kInt:
+      return std::to_string(cell);
+    case model::Type::kDecimal:
+      return Decimal::FromMicros(cell).ToString();
+    case model::Type::kDate:
+      return FormatDate(cell);
+    case model::Type::kTime:
+      return FormatTime(cell);
+  }
+  return "";
 }
 
 std::string_view Claim::psn_no() const { return Text(Entity::kSettlement, 0, "psn_no"); }

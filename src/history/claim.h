@@ -26,10 +26,12 @@ struct Claim {
   // person: 0 or 1 row, what the sender says of the person; visit and settlement: 1 row; spell and
   // death: what an external register says, ordinarily empty in requests.
   engine::Rows person, spell, death, visit, diagnosis, procedure, settlement, line;
+  // Only for Changes::Register: what registers say of providers and doctors.
+  engine::Rows provider, doctor;
   std::vector<Refund> refunds;
   std::vector<std::string> texts{""};  // [0] is ""
 
-  // The rows of an entity. REQUIRES: one of the eight above.
+  // The rows of an entity. REQUIRES: one of those above.
   engine::Rows& RowsOf(rules::Entity entity);
   const engine::Rows& RowsOf(rules::Entity entity) const;
   // Position of a text; "" is kMissing. Equal texts may have several positions.
@@ -46,6 +48,8 @@ struct Claim {
   int64_t Cell(rules::Entity entity, uint32_t row, size_t field) const;
   std::string_view Text(rules::Entity entity, uint32_t row, std::string_view field) const;
   std::string_view Text(rules::Entity entity, uint32_t row, size_t field) const;
+  // A cell as people write it: 12.5, 2026-01-31 08:30:00; "" when it is not there.
+  std::string Show(rules::Entity entity, uint32_t row, size_t field) const;
 
   std::string_view psn_no() const;          // of the settlement
   std::string_view fixmedins_code() const;  // of the visit

@@ -57,10 +57,15 @@ class Changes {
   ~Changes();
   Changes(Changes&&) noexcept;
   Changes& operator=(Changes&&) noexcept;
-  // Stores a settlement; an earlier one of the same key is replaced. REQUIRES: Complete(claim).
-  void Accept(const Claim& claim);
+  // Stores a settlement; an earlier one of the same key is replaced. REQUIRES: Complete(claim),
+  // refunds netted.
+  void Accept(Claim claim);
   // Forgets a settlement, as if it had not been. One that is not there is no error.
   void Undo(const SettlementKey& key);
+  // What a register says: the person, spell and death rows of `rows` take the place of what was
+  // known of that person (no person row: nothing changes), each provider and doctor row that of its
+  // code. Settlements stay as they are.
+  void Register(Claim rows);
   void Put(Space space, std::string_view key, std::string_view value);
   void Delete(Space space, std::string_view key);
   bool empty() const;
@@ -71,6 +76,15 @@ class Changes {
   std::unique_ptr<Impl> impl_;
 };
 
+// When a person first used an item, and on how many lines since, whether these are still kept or
+// not. Lines that were taken back later count too.
+struct FirstUse {
+  std::string item_code;
+  Seconds date = 0;
+  uint64_t lines = 0;
+  auto operator<=>(const FirstUse&) const = default;
+};
+
 class Store {
  public:
   // Errors: kEnvironment (disk, permission, another process has it open), kData (damaged, or of a
@@ -79,7 +93,7 @@ class Store {
   ~Store();
 
   // Durable on return. Errors (kEnvironment): full disk and the like; nothing of `changes` is then
-  // there, and the store serves reads on.
+  // there, the store serves reads on, and commits succeed again some seconds after space is back.
   Status Commit(Changes changes);
 
   Result<std::optional<std::string>> Get(Space space, std::string_view key) const;
@@ -91,10 +105,13 @@ class Store {
   // All settlements of a person, ascending.
   Result<std::vector<Claim>> SettlementsOf(std::string_view psn_no) const;
 
+  // By item_code, ascending.
+  Result<std::vector<FirstUse>> FirstUses(std::string_view psn_no) const;
+
   // Turns the negative lines of a claim into refunds of the person's earlier lines, as intake does:
   // by init_feedetl_sn; else with refd_setl_flag by visit and opposite amount; else the newest line
   // of the same visit, code and price. Lines without a match stay away and are named in `unmatched`
-  // by feedetl_sn.
+  // by feedetl_sn; of some of them a part may have found its line.
   Status NetRefunds(Claim* claim, std::vector<std::string>* unmatched) const;
 
   struct Figures {
@@ -104,7 +121,8 @@ class Store {
   Result<Figures> Measure() const;
   // Forgets settlements older than keep_days before `now`; first uses stay.
   Status Trim(Seconds now);
-  // A consistent copy that can be opened (hard links where the disk is the same).
+  // A consistent copy that can be opened, in a folder that is not there yet (hard links where the
+  // disk is the same).
   Status Backup(const std::string& folder) const;
 
   struct Impl;

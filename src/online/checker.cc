@@ -179,8 +179,10 @@ std::vector<std::string> Checker::notes() const {
         "some rules look back {} days; online they see the last {} days (keep_days)", days, kept));
   }
   if (const auto figures = impl_->store->Measure(); figures && figures->settlements == 0) {
-    notes.emplace_back(
-        "the history is empty: fill it with 'mingjian history build --lake LAKE --history DIR'");
+    notes.push_back(fmt::format(
+        "the history is empty: claims are judged without a past until 'mingjian history "
+        "build --history {}' has filled it from a lake, or settlements have come in",
+        impl_->options.store.path));
   }
   return notes;
 }

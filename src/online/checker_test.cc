@@ -5,7 +5,8 @@
 #include <atomic>
 #include <thread>
 
-#include "online/claims_for_test.h"
+#include "online/small_claims_test.h"
+#include "online/clerk.h"
 
 namespace mingjian::online {
 namespace {
@@ -30,6 +31,14 @@ class CheckerTest : public ::testing::Test {
     EXPECT_TRUE(outcome.status.has_value())
         << (outcome.status ? "" : outcome.status.error().message);
     return std::move(outcome.verdict);
+  }
+  static std::vector<std::string> Findings(const Checker& checker, const std::string& psn_no) {
+    std::vector<std::string> entries;
+    const auto found = checker.Findings(psn_no, "", 100);
+    EXPECT_TRUE(found.has_value());
+    if (!found) return entries;
+    for (const auto& [key, entry] : *found) entries.push_back(entry);
+    return entries;
   }
   static std::vector<std::string> Rules(const std::vector<Hit>& hits) {
     std::vector<std::string> rules;
@@ -104,9 +113,9 @@ TEST_F(CheckerTest, SameRequestGetsTheSameAnswerAlsoAfterARestart) {
 TEST_F(CheckerTest, UndoAndGoingBackTakeTheSettlementAway) {
   const auto checker = Open();
   Of(*checker, Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A", "900"}}), "m1"));
-  ASSERT_THAT(*checker->Findings("P1", "", 10), SizeIs(2));  // dear, trial
+  ASSERT_THAT(Findings(*checker, "P1"), SizeIs(2));  // dear, trial
   ASSERT_TRUE(checker->Undo({"H33010000001", "S1"}).has_value());
-  for (const auto& [key, entry] : *checker->Findings("P1", "", 10)) {
+  for (const std::string& entry : Findings(*checker, "P1")) {
     EXPECT_THAT(entry, HasSubstr(R"("state":"withdrawn")"));
   }
   EXPECT_FALSE(checker->Undo({"H33010000001", "S1"}).has_value());
@@ -172,10 +181,10 @@ TEST_F(CheckerTest, CountsWhatDoctorsAnswer) {
 TEST_F(CheckerTest, ARefundWithdrawsFindings) {
   const auto checker = Open();
   Of(*checker, Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A", "900"}}), "m1"));
-  Of(*checker,
-     Settle(ShortClaim("P1", "S2", "2026-03-04", {{"A", "-900", "-1", "09:00:00", "1"}}), "m2"));
+  const ShortLine back{"A", "-900", "-1", "09:00:00", "1"};
+  Of(*checker, Settle(ShortClaim("P1", "S2", "2026-03-04", {back}, "VS1"), "m2"));
   int withdrawn = 0;
-  for (const auto& [key, entry] : *checker->Findings("P1", "", 10)) {
+  for (const std::string& entry : Findings(*checker, "P1")) {
     withdrawn += entry.find(R"("state":"withdrawn")") != std::string::npos ? 1 : 0;
   }
   EXPECT_EQ(withdrawn, 2);
@@ -186,7 +195,7 @@ TEST_F(CheckerTest, ASettlementThatIsSentAgainReplacesTheOld) {
   Of(*checker, Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A", "900"}}), "m1"));
   Of(*checker, Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A", "20"}}), "m2"));
   EXPECT_THAT(*checker->store().SettlementsOf("P1"), SizeIs(1));
-  for (const auto& [key, entry] : *checker->Findings("P1", "", 10)) {
+  for (const std::string& entry : Findings(*checker, "P1")) {
     const bool dear = entry.find(R"("rule_id":"dear")") != std::string::npos;
     EXPECT_EQ(entry.find(R"("state":"withdrawn")") != std::string::npos, dear) << entry;
   }
@@ -291,6 +300,25 @@ TEST_F(CheckerTest, TooManyWaitingAreUncheckedAtOnce) {
   while (answers < 300) std::this_thread::yield();
   EXPECT_GT(busy, 0);
   EXPECT_THAT(*checker->Unchecked(1000), SizeIs(busy.load()));
+}
+
+TEST_F(CheckerTest, OldAnswersAreForgotten) {
+  Request old = Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A"}}), "old");
+  old.now -= 8 * kDaySeconds;
+  {
+    const auto checker = Open();
+    Of(*checker, old);
+    Of(*checker, Settle(ShortClaim("P1", "S2", "2026-03-03", {{"A"}}), "new"));
+  }
+  CheckerOptions options;
+  options.store.path = (temp_ / "history");
+  const auto store = history::Store::Open(options.store);
+  ASSERT_TRUE(store.has_value());
+  Counts counts;
+  Clerk clerk({&options, store->get(), &counts, {}});
+  ASSERT_TRUE(clerk.Clear(LocalNow()).has_value());
+  EXPECT_FALSE((*store)->Get(history::Space::kAnswers, "H33010000001/old")->has_value());
+  EXPECT_TRUE((*store)->Get(history::Space::kAnswers, "H33010000001/new")->has_value());
 }
 
 TEST_F(CheckerTest, PolicySoftens) {

@@ -43,11 +43,13 @@ Result<Envelope> ReadEnvelope(const JsonTree& tree, const Dialect& dialect);
 struct Patient {
   online::Request request;
   std::string patn_id, mdtrt_id, setl_id;
+  std::vector<std::string> context;  // feedetl_sn of lines that are not under review
 };
 struct Analysis {
   std::vector<Patient> patients;
   std::set<std::string, std::less<>> rule_ids;  // whose findings are asked for; empty = of all
   int trig_scen = 0;                            // 0 = not given
+  bool other_scene = false;  // trig_scen belongs to the other transaction; warnings[0] says so
   std::string task_id;
   std::vector<std::string> warnings;  // for warn_msg
 };

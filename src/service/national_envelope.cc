@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <optional>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -20,6 +21,11 @@ Status NeedId(std::string_view name, std::string_view zh, std::string_view value
   if (IsId(value)) return {};
   if (value.empty()) return DataError(fmt::format("缺少 {}({})", name, zh));
   return DataError(fmt::format("{}({}) '{}' 过长或含有控制字符", name, zh, Shown(value)));
+}
+
+// The time inside a msgid: institution (12), yyyyMMddHHmmss, sequence (4).
+std::optional<Seconds> TimeOfMsgid(std::string_view msgid) {
+  return msgid.size() == 30 ? ParseTime(msgid.substr(12, 14)) : std::nullopt;
 }
 
 }  // namespace
@@ -46,6 +52,10 @@ Result<Envelope> ReadEnvelope(const JsonTree& tree, const Dialect& dialect) {
       return DataError(
           fmt::format("inf_time '{}' 应为{}", Shown(time), ExpectedZh(model::Type::kTime)));
     }
+  }
+  if (!envelope.inf_time) {
+    // A repeated message must say the same, so its own number comes before the clock.
+    envelope.inf_time = TimeOfMsgid(envelope.msgid);
   }
   envelope.input = tree.Find(tree.root(), "input");
   if (envelope.input == nullptr || envelope.input->kind != JsonKind::kObject) {

@@ -117,6 +117,7 @@ void AnalysisReader::ReadData(const JsonNode& data) {
   analysis_.task_id = CutText(TextOf(Find(data, "task_id")), 100);
   const bool before = analysis_.trig_scen >= 1 && analysis_.trig_scen <= 5;
   if (analysis_.trig_scen > 0 && before != (envelope_.infno == "3101")) {
+    analysis_.other_scene = true;
     analysis_.warnings.push_back(fmt::format("触发场景 {} 属于{},与交易 {} 不符,按触发场景审核",
                                              analysis_.trig_scen, before ? "事前" : "事中",
                                              envelope_.infno));
@@ -271,8 +272,6 @@ void AnalysisReader::ReadVisit(const JsonNode& node, const JsonNode& visit,
   }
   keys(&procedure, f.procedure);
 
-  ReadOrders(visit, maps, rows, patient);
-
   request.source = envelope_.infno;
   request.trig_scen = analysis_.trig_scen;
   const bool before =
@@ -282,6 +281,7 @@ void AnalysisReader::ReadVisit(const JsonNode& node, const JsonNode& visit,
       analysis_.trig_scen == 6 || analysis_.trig_scen == 8 || analysis_.trig_scen == 10;
   request.key = envelope_.fixmedins_code + "/" + envelope_.msgid + suffix;
   request.now = now_;
+  ReadOrders(visit, maps, rows, patient);
 }
 
 void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
@@ -293,6 +293,7 @@ void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
   const size_t selfpay = maps.order.ExtraOf("selfpay_amt");
   const size_t current = maps.order.ExtraOf("curr_drord_flag");
   std::unordered_set<std::string_view> ids, under_review;
+  const bool settles = patient->request.settle;
   uint32_t row = 0;
   for (const JsonNode& node : tree_.Items(Find(visit, "fsi_order_dtos"))) {
     if (node.kind != JsonKind::kObject) {
@@ -326,6 +327,8 @@ void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
       } else {
         patient->request.amounts_known = false;
         ++without_amount_;
+        // Advice is given all the same, on the whole amount; what is stored stays as it was told.
+        if (!settles) lines.Set(row, f.inscp, lines.Get(row, f.sumamt));
       }
     }
     if (order.Extra(current) == "1") under_review.insert(rx_id);
@@ -343,8 +346,11 @@ void AnalysisReader::Finish(const std::unordered_set<std::string_view>& under_re
   }
   if (under_review.empty() || under_review.size() == claim.line.count) return;
   for (uint32_t row = 0; row < claim.line.count; ++row) {
-    if (under_review.contains(claim.Text(rules::Entity::kLine, row, "feedetl_sn"))) {
+    const std::string_view rx_id = claim.Text(rules::Entity::kLine, row, "feedetl_sn");
+    if (under_review.contains(rx_id)) {
       patient->request.current.push_back(row);
+    } else {
+      patient->context.emplace_back(rx_id);
     }
   }
 }

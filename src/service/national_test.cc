@@ -38,8 +38,7 @@ Read ReadMessage(const std::string& body, const Dialect& dialect = {}) {
     read.refused = envelope.error().message;
     return read;
   }
-  read.analysis =
-      NationalReader(dialect).ReadAnalysis(*tree, *envelope, kNow, &read.problems);
+  read.analysis = NationalReader(dialect).ReadAnalysis(*tree, *envelope, kNow, &read.problems);
   return read;
 }
 
@@ -165,17 +164,16 @@ TEST(National, PutsUpWithRealTraffic) {
        "pric", "50.13"},
       {"exponent", R"("pric":50,)", R"("pric":5E+1,)", Entity::kLine, 0, "pric", "50"},
       {"small exponent", R"("pric":50,)", R"("pric":1.25e-2,)", Entity::kLine, 0, "pric", "0.0125"},
-      {"unknown amount", R"("selfpay_amt":5,)", R"("selfpay_amt":"-",)", Entity::kLine, 0,
-       "inscp_scp_amt", "(missing)"},
+      {"unknown amount", R"("selfpay_amt":5,"spec")", R"("selfpay_amt":"-","spec")", Entity::kLine,
+       0, "inscp_scp_amt", "(missing)"},
       {"open date with 9999", R"("dscg_date":null)", R"("dscg_date":"9999-12-31 00:00:00")",
        Entity::kVisit, 0, "endtime", "(missing)"},
       {"open date empty", R"("dscg_date":null)", R"("dscg_date":"")", Entity::kVisit, 0, "endtime",
        "(missing)"},
-      {"discharge", R"("dscg_date":null)", R"("dscg_date":"2026-03-02 09:00:00.0")",
-       Entity::kVisit, 0, "endtime", "2026-03-02 09:00:00"},
+      {"discharge", R"("dscg_date":null)", R"("dscg_date":"2026-03-02 09:00:00.0")", Entity::kVisit,
+       0, "endtime", "2026-03-02 09:00:00"},
       {"date alone", R"("drord_begn_date":"2026-03-01 09:00:00")",
-       R"("drord_begn_date":"20260301")", Entity::kLine, 0, "fee_ocur_time",
-       "2026-03-01 00:00:00"},
+       R"("drord_begn_date":"20260301")", Entity::kLine, 0, "fee_ocur_time", "2026-03-01 00:00:00"},
       {"long code", "XA11DAW036A001010104127", "C0304020810100106524000001",  //
        Entity::kLine, 0, "med_list_codg", "C0304020810100106524000001"},
       {"level of one digit", R"("hilist_lv":"02")", R"("hilist_lv":"2")", Entity::kLine, 0,
@@ -295,7 +293,8 @@ TEST(National, WarnsAndGoesOn) {
        "1 行的 hilist_code 不是国家医保编码(如 '0001')"},
       {R"("drord_begn_date":"2026-03-01 09:00:00")", R"("drord_begn_date":"2026-04-01 09:00:00")",
        "1 处时间晚于当前时间一天以上"},
-      {R"("ownpay_amt":10,)", R"("ownpay_amt":"-",)", "1 行未给出自费、自付金额"},
+      {R"("sumamt":100.00,"ownpay_amt":10,)", R"("sumamt":100.00,"ownpay_amt":"-",)",
+       "1 行未给出自费、自付金额"},
       {R"("gend":"2")", R"("gend":"女")", ".gend 的值 '女' 不是代码表 gend"},
       {R"("medins_id":"H32010000001")", R"("medins_id":"0042")", "不是定点医药机构编号"},
       {R"("fsi_encounter_dtos":[)", R"("fsi_encounter_dtos":[{"mdtrt_id":"V0"},)",
@@ -313,8 +312,8 @@ TEST(National, SceneDecidesMomentAndStoring) {
   for (int scene = 0; scene <= 10; ++scene) {
     for (const std::string_view infno : {"3101", "3102"}) {
       SCOPED_TRACE(fmt::format("{} {}", infno, scene));
-      std::string body = Changed(NationalMessage(), R"("infno":"3102")",
-                                 fmt::format(R"("infno":"{}")", infno));
+      std::string body =
+          Changed(NationalMessage(), R"("infno":"3102")", fmt::format(R"("infno":"{}")", infno));
       body = Changed(body, R"("trig_scen":"8")",
                      scene == 0 ? R"("trig_scen":null)" : fmt::format(R"("trig_scen":{})", scene));
       const Read read = ReadMessage(body);
@@ -327,9 +326,8 @@ TEST(National, SceneDecidesMomentAndStoring) {
 }
 
 TEST(National, LinesUnderReview) {
-  const Read read = ReadMessage(Changed(
-      NationalMessage(), R"("rx_id":"R1","curr_drord_flag":"1")",
-      R"("rx_id":"R1","curr_drord_flag":"0")"));
+  const Read read = ReadMessage(Changed(NationalMessage(), R"("rx_id":"R1","curr_drord_flag":"1")",
+                                        R"("rx_id":"R1","curr_drord_flag":"0")"));
   ASSERT_THAT(read.problems, IsEmpty());
   EXPECT_THAT(read.request().current, ElementsAre(1));
 }
@@ -345,8 +343,8 @@ TEST(National, RuleIdsInEveryShape) {
                 {R"("b, a")", {"a", "b"}},
                 {R"(["b","a"])", {"a", "b"}}};
   for (const auto& test : kCases) {
-    const Read read = ReadMessage(Changed(NationalMessage(), R"("rule_ids":[])",
-                                          fmt::format(R"("rule_ids":{})", test.to)));
+    const Read read = ReadMessage(
+        Changed(NationalMessage(), R"("rule_ids":[])", fmt::format(R"("rule_ids":{})", test.to)));
     EXPECT_THAT(read.analysis.rule_ids, testing::ElementsAreArray(test.ids)) << test.to;
   }
 }
@@ -382,8 +380,9 @@ TEST(National, ReadsAnswersOfDoctors) {
   } kCases[] = {
       {"1", R"([{"warn_rslt_id":"J1","dspo_way":"1","dspo_way_rea":"病情需要"}])", "", 1},
       {R"("2")", R"({"warn_rslt_id":"J1","dspo_way":2})", "", 1},
-      {R"("2")", R"([{"warn_rslt_id":"J1","dspo_way":1,"dspo_way_rea":""},)"
-                 R"({"warn_rslt_id":"J2","dspo_way":2}])",
+      {R"("2")",
+       R"([{"warn_rslt_id":"J1","dspo_way":1,"dspo_way_rea":""},)"
+       R"({"warn_rslt_id":"J2","dspo_way":2}])",
        "", 2},
       {"3", R"([{"warn_rslt_id":"J1","dspo_way":1}])", "$.input.data.warn_type", 1},
       {"1", "[]", "$.input.data.warns", 0},

@@ -9,7 +9,8 @@
 //   server->port();   …   server->Stop();
 //
 // THREADS: handlers run on the server's threads and must not block; Reply may be called once, from
-// any thread.
+// any thread (a second call, and one after the answer was given up, do nothing). A handler that
+// throws, or lets the last copy of its Reply go without a call, is answered with 500.
 
 #include <chrono>
 #include <cstdint>
@@ -29,7 +30,7 @@ struct HttpRequest {
   std::string id;  // X-Request-Id as sent (visible ASCII, at most 64), else made; in every log line
   std::string method;                                        // "GET"
   std::string path;                                          // decoded, without the query
-  std::map<std::string, std::string> query;                  // decoded
+  std::map<std::string, std::string> query;                  // decoded; of a name the last value
   std::map<std::string, std::string> values;                 // of {name} in the route
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
@@ -42,9 +43,9 @@ using RequestPtr = std::shared_ptr<const HttpRequest>;
 
 struct HttpResponse {
   int status = 200;
-  std::string body;
+  std::string body = {};
   std::string content_type = "application/json; charset=utf-8";
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 using Reply = std::function<void(HttpResponse)>;
 using Handler = std::function<void(RequestPtr, Reply)>;
@@ -58,9 +59,12 @@ class Router {
   // `pattern`: "/v1/findings/{id}"; a last part "{rest*}" takes everything behind it.
   void Add(std::string method, std::string pattern, Handler handler);
   // The handler and what its pattern names; else 404, or 405 with Allow. `route` becomes the
-  // pattern, for metrics.
+  // pattern, for metrics, and "" for 404. HEAD finds GET's handler. Of several patterns that match
+  // the one that was added first counts.
   Handler Find(const std::string& method, const std::string& path,
                std::map<std::string, std::string>* values, std::string* route) const;
+  // Every pattern, once.
+  std::vector<std::string> Patterns() const;
 
  private:
   struct Route {
@@ -73,9 +77,11 @@ class Router {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  uint16_t port = 0;             // 0 = any free
-  std::string certificate, key;  // PEM files; "" = plain HTTP, on loopback addresses only unless
-  bool allow_plain = false;      // … this is set (a proxy in front does TLS)
+  uint16_t port = 0;  // 0 = any free
+  std::string certificate = {},
+              key = {};      // PEM files; "" = plain HTTP, on loopback addresses only unless
+  bool allow_plain = false;  // … this is set (a proxy in front does TLS)
+  // Each has its own share of the connections.
   int threads = 1;
   size_t connections_max = 10'000;  // more are closed at once with 503
   size_t body_max = 8U << 20;       // 413 beyond
@@ -89,15 +95,18 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Errors: kUsage (plain HTTP on another address than loopback), kEnvironment (port taken,
-  // certificate not readable).
+  // Errors: kUsage (plain HTTP on another address than loopback, an address that is none),
+  // kEnvironment (port taken, certificate not readable).
   static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, Router router);
-  ~Server();
+  ~Server();  // Stop(0)
   uint16_t port() const;
-  // Takes no new connection, lets running requests finish for at most `grace`, then closes.
+  // Takes no new connection, lets running requests finish for at most `grace`, then closes. Not to
+  // be called by a handler.
   void Stop(std::chrono::milliseconds grace = std::chrono::milliseconds(10'000));
-  // Lines of Prometheus' text format: requests by route and status, seconds as histogram by route,
-  // connections, bytes, refused.
+  // Reads certificate and key again, for new connections; on an error the old ones stay.
+  Status ReloadCertificate();
+  // Lines of Prometheus' text format: requests by route and status, seconds as histogram by route
+  // (from the whole request read to the answer written), connections, bytes, refused.
   std::string Metrics() const;
 
  private:

@@ -98,11 +98,12 @@ json::object Order(const history::Claim& claim, uint32_t line, bool full) {
 
 // A refund as institutions send it: a line with the opposite amounts that names the one it takes
 // back.
-json::object RefundOrder(const history::Claim& claim, const history::Refund& refund,
-                         size_t number) {
+json::object RefundOrder(const history::Claim& claim, const history::Refund& refund, size_t number,
+                         const MessageOptions& options) {
   const auto minus = [](int64_t micros) { return Decimal::FromMicros(-micros).ToString(); };
   return {{"rx_id", "R" + std::to_string(number + 1)},
           {"init_feedetl_sn", refund.feedetl_sn},
+          {"hilist_code", options.code_of ? options.code_of(refund) : ""},
           {"cnt", minus(refund.cnt)},
           {"sumamt", minus(refund.det_item_fee_sumamt)},
           {"ownpay_amt", "0"},
@@ -136,7 +137,8 @@ json::object Operation(const history::Claim& claim, uint32_t number, bool full) 
   return operation;
 }
 
-json::object Encounter(const history::Claim& claim, bool full) {
+json::object Encounter(const history::Claim& claim, const MessageOptions& options) {
+  const bool full = options.full;
   json::object encounter;
   RowMessage visit(claim, Entity::kVisit, 0, &encounter);
   RowMessage settlement(claim, Entity::kSettlement, 0, &encounter);
@@ -165,7 +167,7 @@ json::object Encounter(const history::Claim& claim, bool full) {
     diagnoses.push_back(Diagnosis(claim, i, full));
   for (uint32_t i = 0; i < claim.line.count; ++i) orders.push_back(Order(claim, i, full));
   for (size_t i = 0; i < claim.refunds.size(); ++i) {
-    orders.push_back(RefundOrder(claim, claim.refunds[i], i));
+    orders.push_back(RefundOrder(claim, claim.refunds[i], i, options));
   }
   for (uint32_t i = 0; i < claim.procedure.count; ++i)
     operations.push_back(Operation(claim, i, full));
@@ -189,7 +191,7 @@ std::string MessageOf(const history::Claim& claim, const MessageOptions& options
   }
   patient["poolarea"] = "";
   patient["curr_mdtrt_id"] = claim.mdtrt_id();
-  patient["fsi_encounter_dtos"] = json::array{Encounter(claim, options.full)};
+  patient["fsi_encounter_dtos"] = json::array{Encounter(claim, options)};
   json::object data;
   data["syscode"] = "MINGJIAN";
   data["patient_dtos"] = json::array{std::move(patient)};

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "history/claim.h"
 #include "online/checker.h"
+#include "online/clock.h"
 
 namespace mingjian::online {
 
@@ -27,7 +28,8 @@ class SmallRulebook {
     Rule("twice", "{before: warn, during: hold, after: clue}",
          "on: line\nlet:\n  others: |\n    window('person_day').filter(x, x.item_code == "
          "line.item_code)\n"
-         "when: others.size() > 1\nviolates: '[line]'\ninvolves: others\namount: "
+         "when: others.size() > 1\nviolates: '[line]'\ninvolves: others.filter(x, !(x in "
+         "violates))\namount: "
          "line.inscp_scp_amt\nmessage: '{line.item_code}重复'\n");
     Rule("dear", "{before: remind, during: remind, after: clue}",
          "on: line\nwhen: line.det_item_fee_sumamt >= 500\namount: line.inscp_scp_amt\nmessage: "
@@ -65,11 +67,14 @@ struct ShortLine {
   std::string init_feedetl_sn = "";
 };
 
-// One outpatient settlement at noon of `day`. Lines are numbered from 1.
+// One outpatient settlement at noon of `day`, of its own visit unless one is named. Lines are
+// numbered from 1.
 inline history::Claim ShortClaim(const std::string& psn_no, const std::string& setl_id,
-                                 const std::string& day, const std::vector<ShortLine>& lines) {
+                                 const std::string& day, const std::vector<ShortLine>& lines,
+                                 const std::string& visit = "") {
   using rules::Entity;
   history::Claim claim;
+  const std::string mdtrt_id = visit.empty() ? "V" + setl_id : visit;
   const auto text = [&](Entity entity, uint32_t row, const char* field, const std::string& value) {
     claim.SetText(entity, row, field, value);
   };
@@ -78,19 +83,19 @@ inline history::Claim ShortClaim(const std::string& psn_no, const std::string& s
   text(Entity::kPerson, 0, "psn_no", psn_no);
   text(Entity::kPerson, 0, "gend", "1");
   text(Entity::kVisit, 0, "psn_no", psn_no);
-  text(Entity::kVisit, 0, "mdtrt_id", "V" + setl_id);
+  text(Entity::kVisit, 0, "mdtrt_id", mdtrt_id);
   text(Entity::kVisit, 0, "fixmedins_code", "H33010000001");
   text(Entity::kVisit, 0, "med_type", "11");
   claim.Set(Entity::kVisit, 0, "begntime", *ParseTime(day + " 08:30:00"));
   text(Entity::kSettlement, 0, "psn_no", psn_no);
-  text(Entity::kSettlement, 0, "mdtrt_id", "V" + setl_id);
+  text(Entity::kSettlement, 0, "mdtrt_id", mdtrt_id);
   text(Entity::kSettlement, 0, "fixmedins_code", "H33010000001");
   text(Entity::kSettlement, 0, "setl_id", setl_id);
   claim.Set(Entity::kSettlement, 0, "setl_time", *ParseTime(day + " 12:00:00"));
   for (uint32_t row = 0; row < lines.size(); ++row) {
     const ShortLine& line = lines[row];
     const int64_t amount = Decimal::Parse(line.amount)->micros();
-    text(Entity::kLine, row, "mdtrt_id", "V" + setl_id);
+    text(Entity::kLine, row, "mdtrt_id", mdtrt_id);
     text(Entity::kLine, row, "setl_id", setl_id);
     text(Entity::kLine, row, "feedetl_sn", std::to_string(row + 1));
     text(Entity::kLine, row, "init_feedetl_sn", line.init_feedetl_sn);
@@ -116,7 +121,7 @@ inline Request Settle(history::Claim claim, const std::string& msgid) {
   request.settle = true;
   request.source = "3102";
   request.trig_scen = 6;
-  request.now = *ParseTime("2026-06-01 12:00:00");
+  request.now = LocalNow();
   return request;
 }
 

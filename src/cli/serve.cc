@@ -1,0 +1,111 @@
+// mingjian serve: the online service.
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "service/log.h"
+#include "service/service.h"
+
+namespace mingjian::cli {
+namespace {
+
+struct Options {
+  std::string config, address, data, rulebook, region;
+  std::optional<uint16_t> port;
+  bool check = false;
+};
+
+Result<service::Config> ConfigOf(const Options& options) {
+  service::Config config;
+  if (!options.config.empty()) {
+    MJ_TRY(config, service::ReadConfig(options.config));
+  }
+  if (options.port) config.server.port = *options.port;
+  if (!options.address.empty()) config.server.address = options.address;
+  if (!options.data.empty()) config.data = options.data;
+  if (!options.rulebook.empty()) config.checker.rulebook = options.rulebook;
+  if (!options.region.empty()) config.checker.region = options.region;
+  MJ_RETURN_IF_ERROR(service::Complete(&config));
+  return config;
+}
+
+// Each connection is an open file.
+void AllowFiles() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int RunService(const Options& options) {
+  const auto config = ConfigOf(options);
+  if (!config) return ReportError(config.error());
+  if (options.check) {
+    const auto text = service::Describe(*config);
+    if (!text) return ReportError(text.error());
+    fmt::print("{}", *text);
+    return 0;
+  }
+  AllowFiles();
+  std::signal(SIGPIPE, SIG_IGN);
+  // Before any thread is there: all of them leave these signals to this one.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  if (const Status log = service::StartLog(config->log); !log) return ReportError(log.error());
+  auto started = service::Service::Start(*config, MINGJIAN_VERSION);
+  if (!started) {
+    service::StopLog();
+    return ReportError(started.error());
+  }
+  std::unique_ptr<service::Service> running = *std::move(started);
+  for (const std::string& note : running->notes()) {
+    service::Log(service::LogLevel::kWarn, "", "note", {{"text", note}});
+  }
+  fmt::print("mingjian: ready on {}\n", running->url());
+  std::fflush(stdout);
+  for (;;) {
+    int signal = 0;
+    if (::sigwait(&signals, &signal) != 0) continue;
+    if (signal != SIGHUP) break;
+    // A failed reload is in the log, and the service goes on as it was.
+    (void)running->Reload();
+  }
+  // A second signal ends at once: what was acknowledged is on disk.
+  ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  running->Stop();
+  running.reset();
+  service::StopLog();
+  return 0;
+}
+
+}  // namespace
+
+void AddServeCommand(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "serve", "Check claims as they come, over HTTP; nothing needs to be configured");
+  command->add_option("-c,--config", options->config, "Configuration, a YAML file");
+  command->add_option("-p,--port", options->port, "Port (default: 8080; 0 = any free)");
+  command->add_option("--address", options->address,
+                      "Address to listen at (default: 127.0.0.1, this machine only)");
+  command->add_option("-d,--data", options->data,
+                      "Folder for what the service keeps (default: mingjian-data)");
+  command->add_option("--rulebook", options->rulebook, "Folder of the rulebook (default: shipped)");
+  command->add_option("--region", options->region, "Overlay of a region, its admdvs code");
+  command->add_flag("--check", options->check, "Read the configuration, say what it does, and end");
+  command->footer(
+      "Options go before the configuration. SIGTERM and SIGINT stop after running requests, SIGHUP "
+      "reads rulebook, institutions and certificate again.");
+  command->callback([options, &run] { run = [options] { return RunService(*options); }; });
+}
+
+}  // namespace mingjian::cli
