@@ -206,7 +206,7 @@ TEST_P(WalkTest, KilledAtAnyMoment) {
   }
   Database database = OpenNew();
   MJ_ASSERT_OK(const LogState log, VerifyLog(database));
-  EXPECT_GT(log.rows, 20);  // work was done between the kills
+  EXPECT_GT(log.rows, 5);  // work was done between the kills
   // An import killed in the middle never was.
   const pid_t child = ::fork();
   if (child == 0) {
