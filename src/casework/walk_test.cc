@@ -177,6 +177,8 @@ TEST_P(WalkTest, KilledAtAnyMoment) {
   std::mt19937 random(SeedOf());
   constexpr int kKills = 50;
   for (int kill = 0; kill < kKills; ++kill) {
+    int begun[2];
+    ASSERT_EQ(::pipe(begun), 0);
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
@@ -184,9 +186,16 @@ TEST_P(WalkTest, KilledAtAnyMoment) {
       auto database = Database::Open(Url());
       if (!database) ::_exit(1);
       Walker walker(*database, folder_, static_cast<unsigned>(kill) + 1000, 6);
-      while (true) walker.Step();
+      for (int step = 0;; ++step) {
+        walker.Step();
+        if (step == 3 && ::write(begun[1], "x", 1) != 1) ::_exit(1);
+      }
     }
-    ::usleep(static_cast<useconds_t>(random() % 60'000));
+    ::close(begun[1]);
+    char one = 0;
+    EXPECT_EQ(::read(begun[0], &one, 1), 1);  // it is at work
+    ::close(begun[0]);
+    ::usleep(static_cast<useconds_t>(random() % 40'000));
     ::kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
@@ -197,7 +206,7 @@ TEST_P(WalkTest, KilledAtAnyMoment) {
   }
   Database database = OpenNew();
   MJ_ASSERT_OK(const LogState log, VerifyLog(database));
-  EXPECT_GT(log.rows, 20);  // work was done between the kills
+  EXPECT_GT(log.rows, 5);  // work was done between the kills
   // An import killed in the middle never was.
   const pid_t child = ::fork();
   if (child == 0) {

@@ -121,6 +121,12 @@ void AddLists(Declarer& declare, CasesOptions& options) {
   CLI::App* show = declare.Add("show", "A clue with findings, lines, history and doors", ShowCase);
   declare.Clue(*show);
   show->add_flag("--unmask", options.unmask, "Ids in full; needs the right, and is logged");
+  CLI::App* feedback =
+      declare.Add("feedback",
+                  "Findings confirmed and overturned by rule since the last hand-over, for "
+                  "'mingjian rules overturn'",
+                  CasesFeedback);
+  feedback->add_flag("--mark", options.mark, "Remember that these were handed over");
   declare.Add("overdue",
               "What the clock does: appeals lapse, suppressions end; lists missed limits",
               RunCasesOverdue);

@@ -30,7 +30,7 @@ struct CasesOptions {
   int64_t clue = 0, version = 0;
   std::string event, reason, until, document, to;
   std::vector<std::string> amounts;
-  bool uphold = false, against = false;
+  bool uphold = false, against = false, mark = false;
   // ledger
   std::string action, amount, charge, from, by = "account", law, article, measure, party, officer,
                                             pay_by, door;
@@ -67,6 +67,7 @@ int RunCasesOverdue(const CasesOptions& options);
 int RunLedger(const CasesOptions& options);
 int RecordCaseDoor(const CasesOptions& options);
 int ManageUsers(const CasesOptions& options);
+int CasesFeedback(const CasesOptions& options);
 int VerifyCasesLog(const CasesOptions& options);
 
 }  // namespace mingjian::cli

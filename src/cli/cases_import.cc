@@ -7,6 +7,7 @@
 
 #include "casework/decide.h"
 #include "casework/doors.h"
+#include "casework/feedback.h"
 #include "casework/import.h"
 #include "casework/ledger.h"
 #include "casework/log.h"
@@ -100,6 +101,29 @@ int RunCasesOverdue(const CasesOptions& options) {
     fmt::print("door {} of clue {}: '{}' was due on {}\n", each.door_id, each.clue_id, each.name,
                FormatDate(each.due_on));
   }
+  return 0;
+}
+
+int CasesFeedback(const CasesOptions& options) {
+  auto desk = OpenDesk(options);
+  if (!desk) return ReportError(desk.error());
+  const auto news = casework::Feedback(desk->database, desk->actor);
+  if (!news) return ReportError(news.error());
+  json::array all;
+  Table table({"rule", "version>", "confirmed>", "overturned>"});
+  for (const casework::RuleDecisions& each : *news) {
+    all.push_back(json::object{{"rule", each.rule},
+                               {"version", each.version},
+                               {"confirmed", each.confirmed},
+                               {"overturned", each.overturned}});
+    table.AddRow({each.rule, std::to_string(each.version), std::to_string(each.confirmed),
+                  std::to_string(each.overturned)});
+  }
+  if (options.mark) {
+    const Status kept = casework::HandOver(desk->database, desk->actor, desk->now, *news);
+    if (!kept) return ReportError(kept.error());
+  }
+  fmt::print("{}", options.json ? json::serialize(all) + "\n" : table.ToString());
   return 0;
 }
 
