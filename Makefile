@@ -9,7 +9,7 @@ export CCACHE_MAXSIZE ?= 2G
 export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 
-.PHONY: help setup build dev test check format bench demo fuzz tsan clean
+.PHONY: help setup build dev test check format package bench demo fuzz tsan clean
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/' | expand -t 16
 
@@ -36,11 +36,15 @@ format:          ## rewrite sources in the project's format
 demo: build      ## generate a city, audit it, show what was found
 	@build/release/mingjian demo --persons $(PERSONS) --seed $(SEED)
 
-bench: build     ## measure against the budgets; appends to bench/history.jsonl
-	@cmake --build --preset release --target mingjian_peer
-	@tools/bench.py --persons $(BENCH_PERSONS)
+package: build   ## build the Debian package, build/release/mingjian_VERSION_amd64.deb
+	@cpack --config build/release/CPackConfig.cmake -B build/release
 
-fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|rule SECONDS=60
+bench: build     ## measure against the budgets; appends to bench/history.jsonl
+	@cmake --build --preset release --target mingjian_peer mingjian_claims mingjian_online_bench mingjian_http_load
+	@tools/bench.py --persons $(BENCH_PERSONS)
+	@tools/bench_online.py --fresh --lake out/bench/lake-csv
+
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|rule SECONDS=60
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzz_$(TARGET)
 	@mkdir -p build/fuzz/corpus/$(TARGET)

@@ -2,7 +2,8 @@
 // connections; sends to this machine only unless asked otherwise.
 //
 //   mingjian_http_load --url http://127.0.0.1:8080/fsi/api --bodies requests.jsonl
-//       --connections 32 --rate 5000 --seconds 30 --expect '"infcode":0' --json
+//       --replace '@MSGID@=H000000000012026010108${n:8}' --connections 32 --rate 5000 --seconds 30
+//       --expect '"infcode":0' --json
 //
 // With --rate requests are due at their time whatever the server does, and times count from then: a
 // server that stalls cannot hide it by not being asked.
@@ -26,6 +27,7 @@ struct Options {
   LoadOptions load;
   std::string url = "http://127.0.0.1:8080/";
   std::string bodies, body;
+  std::vector<std::string> replace;  // "MARK=TEMPLATE"
   bool remote = false, json = false;
 };
 
@@ -56,12 +58,28 @@ Status ReadUrl(Options* options) {
   return {};
 }
 
+Status AddBody(std::string text, Options* options) {
+  for (const std::string& each : options->replace) {
+    const size_t equal = each.find('=');
+    if (equal == each.npos || equal == 0) {
+      return UsageError(fmt::format("--replace {}: expected MARK=TEXT", each));
+    }
+    const std::string mark = each.substr(0, equal), by = each.substr(equal + 1);
+    for (size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + by.size())) {
+      text.replace(at, mark.size(), by);
+    }
+  }
+  options->load.bodies.emplace_back(text);
+  return {};
+}
+
 Status ReadBodies(Options* options) {
   std::string text;
   if (!options->bodies.empty()) {
     MJ_TRY(text, ReadFile(options->bodies));
     for (const std::string_view line : Split(text, '\n')) {
-      if (!Trim(line).empty()) options->load.bodies.emplace_back(line);
+      if (Trim(line).empty()) continue;
+      MJ_RETURN_IF_ERROR(AddBody(std::string(line), options));
     }
     if (options->load.bodies.empty()) {
       return DataError(fmt::format("{}: has no body; expected one a line", options->bodies));
@@ -69,7 +87,7 @@ Status ReadBodies(Options* options) {
   }
   if (!options->body.empty()) {
     MJ_TRY(text, ReadFile(options->body));
-    options->load.bodies.emplace_back(text);
+    MJ_RETURN_IF_ERROR(AddBody(std::move(text), options));
   }
   return {};
 }
@@ -156,6 +174,10 @@ int main(int argc, char** argv) {
                  "File with one body a line, taken in turn; ${n} in it is the request's number, "
                  "${n:10} with ten digits");
   app.add_option("--body", options.body, "File that is one body; ${n} as above");
+  app.add_option(
+      "--replace", options.replace,
+      "MARK=TEXT: puts TEXT, which may hold ${n}, in place of MARK in every body (may be "
+      "repeated)");
   app.add_option("--method", load.method, "Method (default: POST with a body, else GET)");
   app.add_option("--header", load.headers, "'Name: value' (may be repeated)");
   app.add_option("--connections", load.connections, "Connections")->check(CLI::Range(1, 20'000));

@@ -120,6 +120,16 @@ double ThroughChecker(online::Checker& checker, std::vector<online::Request> req
   return rate;
 }
 
+// The claims leave the history, so that they can be settled.
+Status TakeOut(const std::vector<history::SettlementKey>& keys, history::Store& store) {
+  for (size_t i = 0; i < keys.size(); i += 1'000) {
+    history::Changes changes;
+    for (size_t k = i; k < std::min(i + 1'000, keys.size()); ++k) changes.Undo(keys[k]);
+    MJ_RETURN_IF_ERROR(store.Commit(std::move(changes)));
+  }
+  return {};
+}
+
 Status Run(const std::string& lake, const std::string& path, const std::string& rulebook,
            const std::string& messages) {
   if (!std::filesystem::exists(path)) {
@@ -146,8 +156,10 @@ Status Run(const std::string& lake, const std::string& path, const std::string& 
     if (!messages.empty()) {
       std::ofstream out(messages);
       for (const online::Request& request : requests) {
-        out << testing::MessageOf(request.claim, {.msgid = "@MSGID@", .inf_time = request.now})
-            << '\n';
+        testing::MessageOptions message;
+        message.msgid = std::string(request.claim.fixmedins_code()) + "20261101${n:10}";
+        message.inf_time = request.now;
+        out << testing::MessageOf(request.claim, message) << '\n';
       }
     }
     MJ_TRY(const auto book, online::LoadBook(rulebook, "", *store));
@@ -166,12 +178,7 @@ Status Run(const std::string& lake, const std::string& path, const std::string& 
   std::vector<online::Request> asks = requests;
   for (online::Request& request : asks) request.record = false;
   const double what_if = ThroughChecker(*checker, std::move(asks));
-  // Out of the history, and settled again.
-  for (size_t i = 0; i < keys.size(); i += 1'000) {
-    history::Changes changes;
-    for (size_t k = i; k < std::min(i + 1'000, keys.size()); ++k) changes.Undo(keys[k]);
-    MJ_RETURN_IF_ERROR(checker->store().Commit(std::move(changes)));
-  }
+  MJ_RETURN_IF_ERROR(TakeOut(keys, checker->store()));
   int number = 0;
   for (online::Request& request : requests) {
     request.settle = true;
@@ -185,6 +192,7 @@ Status Run(const std::string& lake, const std::string& path, const std::string& 
       "\"checker_settled_per_second\": {:.0f}}}\n",
       count, static_cast<double>(lines) / static_cast<double>(count), single, batched, what_if,
       settled);
+  if (!messages.empty()) MJ_RETURN_IF_ERROR(TakeOut(keys, checker->store()));
   return {};
 }
 

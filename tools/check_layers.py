@@ -22,7 +22,7 @@ for path in sorted((root / "src").glob("*/*")):
         wrong.append(f"{path.relative_to(root)}: folder is not a module of CMakeLists.txt")
         continue
     deps, test_deps = allowed[module]
-    may = deps | test_deps if path.name.endswith("_test.cc") else deps
+    may = deps | test_deps if path.name.endswith(("_test.cc", "_test.h")) else deps
     for number, line in enumerate(path.read_text().splitlines(), 1):
         include = re.match(r'#include "(\w+)/', line)
         if include and include.group(1) not in may:
@@ -33,6 +33,8 @@ for path in sorted((root / "src").glob("*/*")):
             wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/knowledge may include zip.h and pugixml.hpp")
         if re.match(r"#include <(boost/asio|boost/beast|spdlog|openssl)/", line) and module != "service":
             wrong.append(f"{path.relative_to(root)}:{number}: only src/service may include Boost.Asio, Boost.Beast, spdlog and OpenSSL")
+        if re.match(r"#include <(soci/|sodium)", line) and (module != "casework" or path.suffix != ".cc"):
+            wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/casework may include SOCI and libsodium")
 print("\n".join(wrong))
 print(f"layers: {len(wrong)} wrong includes")
 sys.exit(1 if wrong else 0)

@@ -66,10 +66,13 @@ void AddEvaluateCommand(CLI::App& app, Run& run) {
   auto parsed = std::make_shared<Parsed>();
   CLI::App* command = app.add_subcommand(
       "evaluate", "Recall, precision and money of findings against an answer key");
-  command->add_option("--findings", parsed->findings, "Folder of an audit, or its findings file")
+  command
+      ->add_option("--findings", parsed->findings,
+                   "Folder of an audit or of a run of screens, or a findings file")
       ->required();
   command
-      ->add_option("--answers", parsed->answers, "Folder with planted.csv and hard_negatives.csv")
+      ->add_option("--answers", parsed->answers,
+                   "Folder with planted.csv and hard_negatives.csv (of screens: screen_*.csv)")
       ->required();
   command->add_flag("--json", parsed->json, "Print as JSON");
   command->callback([parsed, &run] {

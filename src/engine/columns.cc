@@ -26,22 +26,19 @@ RefundPart PartOf(const model::Field& field) {
 Columns Make() {
   Columns all;
   const auto line = [](std::string_view field) { return PositionOf("fee_list_d", field); };
-  all.line = {line("fee_ocur_time"),
-              line("cnt"),
-              line("det_item_fee_sumamt"),
-              line("inscp_scp_amt"),
-              line("item_code"),
-              line("bilg_dr_codg"),
-              {}};
+  all.line = {line("fee_ocur_time"), line("cnt"),         line("det_item_fee_sumamt"),
+              line("inscp_scp_amt"), line("item_code"),   line("bilg_dr_codg"),
+              line("feedetl_sn"),    line("rx_drord_no"), {}};
   for (const model::Field& field : model::FindTable("fee_list_d")->fields) {
     all.line.refund.push_back(PartOf(field));
   }
   const auto visit = [](std::string_view field) { return PositionOf("mdtrt_d", field); };
-  all.visit = {visit("fixmedins_code"), visit("begntime"), visit("endtime"), visit("med_type"),
-               visit("atddr_no")};
+  all.visit = {visit("fixmedins_code"), visit("begntime"), visit("endtime"),
+               visit("med_type"),       visit("atddr_no"), visit("mdtrt_id")};
   const auto settlement = [](std::string_view field) { return PositionOf("setl_d", field); };
   all.settlement = {settlement("setl_time"), settlement("medfee_sumamt"),
-                    settlement("inscp_scp_amt"), settlement("fund_pay_sumamt")};
+                    settlement("inscp_scp_amt"), settlement("fund_pay_sumamt"),
+                    settlement("setl_id")};
   all.person = {PositionOf("psn_info_b", "brdy"), PositionOf("psn_info_b", "psn_no")};
   const auto procedure = [](std::string_view field) { return PositionOf("oprn_d", field); };
   all.procedure = {procedure("oprn_oprt_date"), procedure("oprn_oprt_sn")};

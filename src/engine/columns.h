@@ -22,14 +22,15 @@ enum class RefundPart : uint8_t {
 
 struct Columns {
   struct {
-    size_t fee_ocur_time, cnt, det_item_fee_sumamt, inscp_scp_amt, item_code, bilg_dr_codg;
+    size_t fee_ocur_time, cnt, det_item_fee_sumamt, inscp_scp_amt, item_code, bilg_dr_codg,
+        feedetl_sn, rx_drord_no;
     std::vector<RefundPart> refund;  // by field
   } line;
   struct {
-    size_t fixmedins_code, begntime, endtime, med_type, atddr_no;
+    size_t fixmedins_code, begntime, endtime, med_type, atddr_no, mdtrt_id;
   } visit;
   struct {
-    size_t setl_time, medfee_sumamt, inscp_scp_amt, fund_pay_sumamt;
+    size_t setl_time, medfee_sumamt, inscp_scp_amt, fund_pay_sumamt, setl_id;
   } settlement;
   struct {
     size_t brdy, psn_no;

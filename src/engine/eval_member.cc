@@ -25,6 +25,9 @@ MJ_CLONES void ReadCells(const int64_t* column, const int64_t* records, int64_t*
     to[i] = records[i] == kMissing ? kMissing : column[records[i]];
   }
 }
+MJ_CLONES void HaveCellsInRun(const int64_t* column, int64_t* to, size_t n) {
+  for (size_t i = 0; i < n; ++i) to[i] = column[i] != kMissing ? 1 : 0;
+}
 MJ_CLONES void HaveCells(const int64_t* column, const int64_t* records, int64_t* to, size_t n) {
   for (size_t i = 0; i < n; ++i) {
     to[i] = records[i] == kMissing ? kMissing : column[records[i]] != kMissing ? 1 : 0;
@@ -36,12 +39,16 @@ MJ_CLONES void HaveCells(const int64_t* column, const int64_t* records, int64_t*
 Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
   const Vec& records = Eval(*node.args[0], frame);
   if (node.kind == NodeKind::kHas) {
-    if (node.member == Relation::kField && !records.constant && !data_->HasRefunds()) {
+    if (node.member == Relation::kField && !records.constant && !RefundsCount(node)) {
       const Rows& rows = data_->RowsOf(node.entity);
       if (node.field < rows.columns.size() && !rows.columns[node.field].empty()) {
         Vec* out = pool_.Scalars(frame->n);
-        HaveCells(rows.columns[node.field].data(), records.values.data(), out->values.data(),
-                  frame->n);
+        const int64_t* column = rows.columns[node.field].data();
+        if (records.run) {
+          HaveCellsInRun(column + records.values[0], out->values.data(), frame->n);
+        } else {
+          HaveCells(column, records.values.data(), out->values.data(), frame->n);
+        }
         return Own(out);
       }
     }
@@ -54,6 +61,12 @@ Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
     return Own(out);
   }
   return Value(node, records, frame);
+}
+
+// Whether refunds take something from the field.
+bool Evaluator::RefundsCount(const Node& node) const {
+  return node.entity == Entity::kLine && data_->HasRefunds() &&
+         data_->columns().line.refund[node.field] != RefundPart::kNone;
 }
 
 // The member of each record. REQUIRES: node is a kMember.
@@ -89,11 +102,14 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
     const int64_t record = records.values[0];
     std::fill(out->values.begin(), out->values.end(),
               record == kMissing ? kMissing : column[record]);
+  } else if (records.run) {
+    std::copy_n(column + records.values[0], frame->n, out->values.begin());
   } else {
     ReadCells(column, records.values.data(), out->values.data(), frame->n);
   }
-  const bool net = node.entity == Entity::kLine && data_->HasRefunds() &&
-                   data_->columns().line.refund[node.field] != RefundPart::kNone;
+  const bool net =
+      RefundsCount(node) &&
+      !(records.run && data_->NoneHasRefund(static_cast<uint32_t>(records.values[0]), frame->n));
   for (uint32_t i = 0; net && i < frame->n; ++i) {
     const int64_t row = records.At(i);
     if (row == kMissing || !data_->LineHasRefund(static_cast<uint32_t>(row))) continue;

@@ -113,6 +113,7 @@ Evaluator::Made Evaluator::RootVariable(const Node& node, Frame* frame) {
   switch (node.root) {
     case SlotKind::kLine:
     case SlotKind::kProcedure:
+      out->run = frame->parent == nullptr && root_->run;
       fill([&](uint32_t r) { return int64_t{root_->subject[r]}; });
       break;
     case SlotKind::kDate:
@@ -429,6 +430,22 @@ Vec* Evaluator::CandidateLines(const Node& macro, Frame* frame) {
           as_of, test, macro.code_field,
           [&](int64_t code) {
             return code >= base_texts_ || place_of[code] - places.begin < places.end - places.begin;
+          },
+          &items);
+    } else if (codes != nullptr && macro.narrowing == Narrowing::kPrefixes &&
+               codes->unknown[i] == 0) {
+      wanted_places_.clear();
+      for (const int64_t code : codes->ItemsOf(i)) wanted_places_.push_back(BeginningWith(code));
+      const uint32_t* place_of = plan_.text_places.data();
+      data_->ListLinesWhere(
+          as_of, test, macro.code_field,
+          [&](int64_t code) {
+            if (code >= base_texts_) return true;
+            bool found = false;
+            for (const Range places : wanted_places_) {
+              found |= place_of[code] - places.begin < places.end - places.begin;
+            }
+            return found;
           },
           &items);
     } else if (codes != nullptr && macro.narrowing == Narrowing::kCodes && codes->unknown[i] == 0) {

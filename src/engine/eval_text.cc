@@ -83,6 +83,9 @@ Evaluator::Made Evaluator::Text(const Node& node, Frame* frame) {
   Vec* out = pool_.Scalars(constant ? 1 : frame->n);
   out->constant = constant;
   const bool remember = b == nullptr || node.args[1]->kind == NodeKind::kConst;
+  if (node.op == Op::kStartsWith && !remember && !plan_.text_places.empty()) {
+    return StartsWith(node, a, *b, out);
+  }
   TextMemo* memo = remember ? MemoOf(node) : nullptr;
   for (size_t i = 0; i < out->values.size(); ++i) {
     const int64_t text = a.At(i);
@@ -98,6 +101,23 @@ Evaluator::Made Evaluator::Text(const Node& node, Frame* frame) {
       out->values[i] = RememberedTextValue(node, text, second);
     } else {
       out->values[i] = TextValue(node, text, second);
+    }
+  }
+  return Own(out);
+}
+
+// By the places of texts: no text is looked at.
+Evaluator::Made Evaluator::StartsWith(const Node& node, const Vec& a, const Vec& b, Vec* out) {
+  for (size_t i = 0; i < out->values.size(); ++i) {
+    const int64_t text = a.At(i), beginning = b.At(i);
+    if (text == kMissing || beginning == kMissing) {
+      out->values[i] = kMissing;
+    } else if (text < base_texts_) {
+      const Range places = BeginningWith(beginning);
+      const uint32_t place = plan_.text_places[static_cast<size_t>(text)];
+      out->values[i] = place - places.begin < places.end - places.begin ? 1 : 0;
+    } else {
+      out->values[i] = TextValue(node, text, beginning);
     }
   }
   return Own(out);

@@ -17,6 +17,7 @@ void Root::Clear() {
   matched_begin.clear();
   matched.clear();
   all_refunds = false;
+  run = false;
 }
 
 Evaluator::Evaluator(const Plan::Impl& plan) : plan_(plan), base_texts_(plan.texts->size()) {}
@@ -247,8 +248,13 @@ Evaluator::Made Evaluator::AndOr(const Node& node, Frame* frame) {
   const Vec& a = Eval(first, frame);
   const int64_t decided = is_and ? 0 : 1;
   if (a.constant && a.values[0] == decided) return {&a, nullptr};
+  // Where the first side has decided nearly everything, even a cheap second one is asked for the
+  // rest alone.
+  constexpr uint32_t kFew = 8;
+  const uint32_t open = a.constant ? frame->n : frame->n - a.CountOf(decided, frame->n);
+  if (open == 0) return {&a, nullptr};
   Vec* out = pool_.Scalars(frame->n);
-  if (second.cheap) {
+  if (second.cheap && (open > frame->n / kFew || frame->cache[second.id] != nullptr)) {
     const Vec& b = Eval(second, frame);
     if (is_and) {
       Combine(a, b, out, [](int64_t x, int64_t y) { return And(x, y); });

@@ -31,6 +31,7 @@ struct Root {
   std::vector<uint32_t> matched_begin;
   std::vector<int64_t> matched;
   bool all_refunds = false;  // every refund counts, not only those up to the settlement
+  bool run = false;          // subjects are rows one after the other, without gaps
 
   uint32_t size() const { return static_cast<uint32_t>(subject.size()); }
   void Clear();
@@ -125,6 +126,7 @@ class Evaluator {
   Made EqualLists(const Vec& a, const Vec& b, bool equal, size_t n);
   // eval_text.cc
   Made Text(const Node& node, Frame* frame);
+  Made StartsWith(const Node& node, const Vec& a, const Vec& b, Vec* out);
   Made ToText(const Node& node, Frame* frame);
   Made FromText(const Node& node, Frame* frame);
   Made InCodes(const Node& node, Frame* frame);
@@ -153,6 +155,7 @@ class Evaluator {
   // eval_member.cc
   Made Member(const Node& node, Frame* frame);
   Made Value(const Node& node, const Vec& records, Frame* frame);
+  bool RefundsCount(const Node& node) const;
   bool Related(const Node& node, const Vec& records, Vec* out);
   Made FieldOf(const Node& node, const Vec& records, Frame* frame);
   Made Column(const Node& node, const Vec& records, Frame* frame);
@@ -196,6 +199,7 @@ class Evaluator {
     Range places;
   };
   std::vector<Beginning> beginnings_;  // by text
+  std::vector<Range> wanted_places_;
   std::vector<uint32_t> gather_rows_;
 };
 

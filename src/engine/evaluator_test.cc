@@ -219,6 +219,16 @@ const Example kNarrowed[] = {
     {"visit.lines.filter(x, points('kinds', x.item_code).size() > 0).size()", "?"},
     {"visit.lines.filter(x, x.cnt > 1.0 && x.item_code.startsWith('A')).size()", "1"},
     {"visit.lines.filter(x, x.item_code.startsWith('A')).size()", "?"},
+    {"visit.lines.filter(x, x.cnt > 1.0 && x.item_code.startsWith(lines[0].item_code)).size()",
+     "1"},
+    {"visit.lines.exists(x, ['Z', 'LA'].exists(c, x.item_code.startsWith(c)))", "true"},
+    {"visit.lines.exists(x, ['Z'].exists(c, x.item_code.startsWith(c)))", "?"},
+    {"visit.lines.filter(x, x.cnt > 1.0 && ['LA', 'C'].exists(c, "
+     "x.item_code.startsWith(c))).size()",
+     "1"},
+    {"visit.lines.filter(x, x.cnt < 1.0 && visit.lines.map(y, y.cnt > 3.0, y.item_code).exists(c, "
+     "x.item_code.startsWith(c))).size()",
+     "0"},
     {"person.visits.filter(v, v.inpatient).size()", "?"},
     {"person.visits.filter(v, has(v.med_type) && v.inpatient).size()", "1"},
     {"person.visits.exists(v, v.inpatient && v.los_days == 3)", "true"},

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "engine/money.h"
 #include "engine/rule_run.h"
 #include "engine/scan.h"
 #include "engine/subjects.h"
@@ -248,7 +249,8 @@ void Judge::Impl::Run(const Timelines& timelines, TextPool* pool, std::vector<Fi
     Settle(&found);
     begin = end;
   }
-  CountMoneyOnce(timelines, &found);
+  if (found.empty()) return;
+  CountMoneyOnce(data, &found);
   const ColumnKeyNames names(timelines, *texts);
   if (names.complete()) NameFindings(timelines, *texts, names, &found);
   std::move(found.begin(), found.end(), std::back_inserter(*findings));

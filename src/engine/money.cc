@@ -1,10 +1,11 @@
+#include "engine/money.h"
+
 #include <algorithm>
 #include <numeric>
 #include <unordered_map>
 
 #include "base/decimal.h"
 #include "engine/columns.h"
-#include "engine/data.h"
 #include "engine/engine.h"
 
 namespace mingjian::engine {
@@ -34,6 +35,11 @@ void CountMoneyOnce(const Timelines& timelines, std::vector<Finding>* findings) 
   if (findings->empty()) return;
   Data data;
   data.Open(timelines);
+  CountMoneyOnce(data, findings);
+}
+
+void CountMoneyOnce(const Data& data, std::vector<Finding>* findings) {
+  const Timelines& timelines = data.t();
   std::vector<uint32_t> order(findings->size());
   std::iota(order.begin(), order.end(), 0);
   // Findings arrive in a settled order, so a stable sort decides every tie the same way always.

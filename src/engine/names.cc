@@ -9,16 +9,8 @@
 namespace mingjian::engine {
 namespace {
 
-using rules::Entity;
-
-int64_t CellOf(const Timelines& timelines, Entity entity, std::string_view field, uint32_t row) {
-  const auto position = ModelTableOf(entity)->Find(field);
-  return position ? Data::Cell(*RowsOf(timelines, entity), *position, row) : kMissing;
-}
-
-std::string TextOf(const Timelines& timelines, const TextPool& texts, Entity entity,
-                   std::string_view field, uint32_t row) {
-  const int64_t id = CellOf(timelines, entity, field, row);
+std::string TextOf(const TextPool& texts, const Rows& rows, size_t field, uint32_t row) {
+  const int64_t id = Data::Cell(rows, field, row);
   return id == kMissing ? std::string() : std::string(texts.Text(id));
 }
 
@@ -50,14 +42,16 @@ std::string SubjectKey(const Timelines& timelines, const TextPool& texts, const 
           visit_key(timelines.settlement_visit[timelines.line_settlement[row]]);
       const std::string number = names.Prescription(row);
       if (!number.empty()) return fmt::format("prescription {}/{}", visit, number);
-      const int64_t time = CellOf(timelines, Entity::kLine, "fee_ocur_time", row);
+      const auto& columns = ModelColumns().line;
+      const int64_t time = Data::Cell(timelines.line, columns.fee_ocur_time, row);
       return fmt::format("prescription {}/{}/{}", visit,
-                         TextOf(timelines, texts, Entity::kLine, "bilg_dr_codg", row),
+                         TextOf(texts, timelines.line, columns.bilg_dr_codg, row),
                          time == kMissing ? "" : FormatTime(time).substr(0, 16));
     }
     case rules::Subject::kOperation:
-      return fmt::format("operation {}/{}", visit_key(VisitOfProcedure(timelines, finding)),
-                         TextOf(timelines, texts, Entity::kProcedure, "oprn_oprt_sn", row));
+      return fmt::format(
+          "operation {}/{}", visit_key(VisitOfProcedure(timelines, finding)),
+          TextOf(texts, timelines.procedure, ModelColumns().procedure.oprn_oprt_sn, row));
     case rules::Subject::kDay:
       return fmt::format("day {}/{}/{}", names.Person(finding.person), finding.provider,
                          FormatDate(finding.date));
@@ -77,30 +71,30 @@ std::string SubjectKey(const Timelines& timelines, const TextPool& texts, const 
 }  // namespace
 
 bool ColumnKeyNames::complete() const {
-  const auto there = [&](Entity entity, std::string_view field) {
-    const auto position = ModelTableOf(entity)->Find(field);
-    const Rows& rows = *RowsOf(timelines_, entity);
-    return position && *position < rows.columns.size() &&
-           rows.columns[*position].size() == rows.count;
+  const auto there = [](const Rows& rows, size_t field) {
+    return field < rows.columns.size() && rows.columns[field].size() == rows.count;
   };
-  return there(Entity::kVisit, "mdtrt_id") && there(Entity::kSettlement, "setl_id") &&
-         there(Entity::kLine, "feedetl_sn") && there(Entity::kPerson, "psn_no");
+  const Columns& columns = ModelColumns();
+  return there(timelines_.visit, columns.visit.mdtrt_id) &&
+         there(timelines_.settlement, columns.settlement.setl_id) &&
+         there(timelines_.line, columns.line.feedetl_sn) &&
+         there(timelines_.person, columns.person.psn_no);
 }
 
 std::string ColumnKeyNames::Line(uint32_t row) const {
-  return TextOf(timelines_, texts_, Entity::kLine, "feedetl_sn", row);
+  return TextOf(texts_, timelines_.line, ModelColumns().line.feedetl_sn, row);
 }
 std::string ColumnKeyNames::Visit(uint32_t row) const {
-  return TextOf(timelines_, texts_, Entity::kVisit, "mdtrt_id", row);
+  return TextOf(texts_, timelines_.visit, ModelColumns().visit.mdtrt_id, row);
 }
 std::string ColumnKeyNames::Settlement(uint32_t row) const {
-  return TextOf(timelines_, texts_, Entity::kSettlement, "setl_id", row);
+  return TextOf(texts_, timelines_.settlement, ModelColumns().settlement.setl_id, row);
 }
 std::string ColumnKeyNames::Person(uint32_t row) const {
-  return TextOf(timelines_, texts_, Entity::kPerson, "psn_no", row);
+  return TextOf(texts_, timelines_.person, ModelColumns().person.psn_no, row);
 }
 std::string ColumnKeyNames::Prescription(uint32_t line) const {
-  return TextOf(timelines_, texts_, Entity::kLine, "rx_drord_no", line);
+  return TextOf(texts_, timelines_.line, ModelColumns().line.rx_drord_no, line);
 }
 
 std::string_view ToString(State state) {

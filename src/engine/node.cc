@@ -276,8 +276,14 @@ bool Compiler::Narrow(const Node& conjunct, LineSource source, Node* macro) {
   };
   if (conjunct.kind == NodeKind::kMacro) {
     const Node& list = *conjunct.args[0];
-    return conjunct.op == Op::kExists && points_of(list) &&
-           narrow(Narrowing::kPoints, *list.args[0], nullptr, list.table);
+    if (conjunct.op != Op::kExists) return false;
+    const Node& body = *conjunct.args[1];
+    if (body.kind == NodeKind::kCall && body.op == Op::kStartsWith && coded_field(*body.args[0]) &&
+        body.args[1]->kind == NodeKind::kVariable && body.args[1]->variable == conjunct.variable &&
+        !list.DependsOn(macro->variable)) {
+      return narrow(Narrowing::kPrefixes, *body.args[0], &list, 0);
+    }
+    return points_of(list) && narrow(Narrowing::kPoints, *list.args[0], nullptr, list.table);
   }
   if (conjunct.kind != NodeKind::kCall) return false;
   const auto fixed = [&](const Node& node) { return !node.DependsOn(macro->variable); };

@@ -40,6 +40,7 @@ enum class Narrowing {
   kCode,      // x.field == code
   kCodes,     // x.field in code: a list
   kPrefix,    // x.field.startsWith(code)
+  kPrefixes,  // codes.exists(c, x.field.startsWith(c))
   kPoints,    // points('table', x.field).exists(…), points('table', x.field).size() > n
   kCodeList,  // in_codes('table', x.field)
   kStay,      // v.inpatient, of visits of a person
@@ -69,7 +70,7 @@ struct Node {
   LineSource source = LineSource::kNone;     // of a list of lines; of a macro with a narrowing: of
                                              // what it goes over
   Narrowing narrowing = Narrowing::kNone;    // kMacro
-  const Node* code = nullptr;                // kCode, kCodes
+  const Node* code = nullptr;                // kCode, kCodes, kPrefix, kPrefixes
   size_t code_field = 0;                     // field of line that the narrowing asks for
 
   bool DependsOn(uint32_t macro_variable) const {

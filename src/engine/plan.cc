@@ -219,7 +219,10 @@ class Maker {
   void OrderTexts() {
     bool wanted = false;
     for (size_t id = 0; id < plan_->nodes.size(); ++id) {
-      wanted |= plan_->nodes.at(id).narrowing == Narrowing::kPrefix;
+      const Node& node = plan_->nodes.at(id);
+      wanted |= node.narrowing == Narrowing::kPrefix ||
+                (node.kind == NodeKind::kCall && node.op == rules::Op::kStartsWith &&
+                 node.args[1]->kind != NodeKind::kConst);
     }
     if (!wanted) return;
     std::vector<uint32_t>& order = plan_->texts_in_order;

@@ -70,7 +70,7 @@ struct Plan::Impl {
   std::vector<CodeIndex> code_lists;
   std::vector<std::unique_ptr<FieldIndex>> indexes;
   // Texts of the base pool in order of text, and the place of each in it; empty when no rule asks
-  // for lines by the beginning of a code.
+  // for beginnings that are not constant.
   std::vector<uint32_t> texts_in_order, text_places;
   Needs needs;
 };

@@ -197,6 +197,7 @@ void Subjects::AllLines(uint32_t person_begin, uint32_t person_end, const Take& 
       // A line without a time is on no rule's day.
       if (day == kMissing || (refunds && !data_->Visible(line, settlement))) continue;
       root_.on = Subject::kLine;
+      root_.run = root_.size() == 0 || (root_.run && root_.subject.back() + 1 == line);
       root_.subject.push_back(line);
       root_.settlement.push_back(settlement);
       root_.day.push_back(day);

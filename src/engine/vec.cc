@@ -87,6 +87,7 @@ Vec* VecPool::Scalars(size_t n) {
   Vec* vec = Take();
   vec->list = false;
   vec->constant = false;
+  vec->run = false;
   vec->values.resize(n);
   return vec;
 }
@@ -95,6 +96,7 @@ Vec* VecPool::List(int depth) {
   Vec* vec = Take();
   vec->list = true;
   vec->constant = false;
+  vec->run = false;
   vec->begins.clear();
   vec->begins.push_back(0);
   vec->unknown.clear();

@@ -37,7 +37,8 @@ using Values = std::vector<int64_t, UnsetAllocator<int64_t>>;
 struct Vec {
   bool constant = false;  // one value for all instances: values[0]
   bool list = false;
-  Values values;  // scalars
+  bool run = false;  // scalars: each is one more than that before it
+  Values values;     // scalars
   std::vector<uint32_t>
       begins;  // list: elements of instance i are items[begins[i] … begins[i + 1])
   std::vector<uint8_t> unknown;  // list: 1 = the list is unknown (its range is empty)

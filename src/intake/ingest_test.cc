@@ -1,5 +1,6 @@
 #include "intake/ingest.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -145,6 +146,28 @@ TEST_F(IngestTest, TheOrderOfRowsAndColumnsDoesNotMatter) {
   const auto report = LoadFiles(shuffled, "b");
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(Dump(folder_ / "a", true), Dump(folder_ / "b", true));
+}
+
+TEST_F(IngestTest, RowsOfAGlobalTableThatNamePersonsLieInOneFile) {
+  Files files = City();
+  std::string sales =
+      "fixmedins_code,med_list_codg,fixmedins_hilist_id,fixmedins_bchno,psn_no,sel_retn_cnt,"
+      "sel_retn_time\n";
+  for (int i = 0; i < 40; ++i) {
+    sales +=
+        fmt::format("H33010400001,XA02BCL031E001010100001,L1,V{0},P{0},1,2026-03-01 10:00:00\n", i);
+  }
+  files["inv_sel_d.csv"] = sales;
+  const auto report = LoadFiles(files);
+  ASSERT_TRUE(report) << report.error().message;
+  const auto opened = lake::Lake::Open(folder_ / "lake").value();
+  ASSERT_EQ(opened.Files("inv_sel_d").size(), 1u);
+  EXPECT_EQ(opened.RowCount("inv_sel_d"), 40);
+  auto database = lake::Database::Open({.threads = 1}).value();
+  auto connection = database.Connect().value();
+  ASSERT_TRUE(lake::SqlViews(opened, connection));
+  EXPECT_EQ(connection.QueryInt("SELECT count(DISTINCT fixmedins_bchno) FROM inv_sel_d").value(),
+            40);
 }
 
 TEST_F(IngestTest, MonthsOneByOneEqualOneLoad) {

@@ -278,7 +278,8 @@ Status StageWorker::Finish(TablePlan& plan, const Source& source, uint64_t line,
       good = Fail(plan, plan.setl_id, cells_[plan.setl_id].text,
                   "no settlement with this mdtrt_id and setl_id");
     }
-  } else if (good && plan.psn_no != kNoField) {
+  } else if (good && plan.psn_no != kNoField && source.table->scope == model::Scope::kPerson) {
+    // A row of a global table may name a person; such a table has one file all the same.
     bucket = BucketOf(cells_[plan.psn_no].text, stage_.buckets_);
   }
   if (!good) {

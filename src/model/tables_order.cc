@@ -1,5 +1,6 @@
-// What was ordered and what was done, where a hospital sends it. Names follow interface transaction
-// 4402; the execution table follows its naming.
+// What was ordered, what was done and what was reported, where a hospital sends it. Names follow
+// interface transaction 4402; the tables of executions and of reports (of 4501, 4502 and 4505 one
+// row a report) follow its naming.
 
 #include "model/fields.h"
 
@@ -59,9 +60,28 @@ constexpr Field kExecution[] = {
 constexpr std::string_view kExecutionKey[] = {"fixmedins_code", "medcas_drord_detl_id",
                                               "exe_srt_no"};
 
+constexpr Field kReport[] = {
+    kFixmedinsCode,
+    kMdtrtId,
+    kPsnNo,
+    Needed(Text("rpt_no", "报告单号", 50)),
+    Code("rpt_type", "报告类型", 6),
+    Text("rpt_name", "报告名称", 300),
+    Needed(Shaped("med_list_codg", "医疗目录编码", 50, "med_list_codg")),
+    kGend,
+    Text("exam_part", "检查部位", 100),
+    Time("exam_time", "检查时间"),
+    Needed(Time("rpt_time", "报告时间")),
+    Code("rpt_dept_codg", "报告科室编码", 30),
+    Shaped("rpt_dr_codg", "报告医师编码", 30, "dr_codg"),
+    StrictFlag("vali_flag", "有效标志"),
+};
+constexpr std::string_view kReportKey[] = {"fixmedins_code", "rpt_no"};
+
 constexpr Table kTables[] = {
     {"drord_d", "医嘱记录", "", Scope::kPerson, kOrderKey, kOrder, "4402"},
     {"drord_exe_d", "医嘱执行记录", "", Scope::kPerson, kExecutionKey, kExecution, "ours"},
+    {"exam_rpt_d", "检查检验报告", "", Scope::kPerson, kReportKey, kReport, "4501, 4502, 4505"},
 };
 
 }  // namespace

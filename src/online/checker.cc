@@ -178,6 +178,12 @@ std::vector<std::string> Checker::notes() const {
     notes.push_back(fmt::format(
         "some rules look back {} days; online they see the last {} days (keep_days)", days, kept));
   }
+  if (const auto figures = impl_->store->Measure(); figures && figures->settlements == 0) {
+    notes.push_back(fmt::format(
+        "the history is empty: claims are judged without a past until 'mingjian history "
+        "build --history {}' has filled it from a lake, or settlements have come in",
+        impl_->options.store.path));
+  }
   return notes;
 }
 

@@ -5,7 +5,8 @@
 #include <atomic>
 #include <thread>
 
-#include "online/claims_for_test.h"
+#include "online/small_claims_test.h"
+#include "online/clerk.h"
 
 namespace mingjian::online {
 namespace {
@@ -299,6 +300,25 @@ TEST_F(CheckerTest, TooManyWaitingAreUncheckedAtOnce) {
   while (answers < 300) std::this_thread::yield();
   EXPECT_GT(busy, 0);
   EXPECT_THAT(*checker->Unchecked(1000), SizeIs(busy.load()));
+}
+
+TEST_F(CheckerTest, OldAnswersAreForgotten) {
+  Request old = Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A"}}), "old");
+  old.now -= 8 * kDaySeconds;
+  {
+    const auto checker = Open();
+    Of(*checker, old);
+    Of(*checker, Settle(ShortClaim("P1", "S2", "2026-03-03", {{"A"}}), "new"));
+  }
+  CheckerOptions options;
+  options.store.path = (temp_ / "history");
+  const auto store = history::Store::Open(options.store);
+  ASSERT_TRUE(store.has_value());
+  Counts counts;
+  Clerk clerk({&options, store->get(), &counts, {}});
+  ASSERT_TRUE(clerk.Clear(LocalNow()).has_value());
+  EXPECT_FALSE((*store)->Get(history::Space::kAnswers, "H33010000001/old")->has_value());
+  EXPECT_TRUE((*store)->Get(history::Space::kAnswers, "H33010000001/new")->has_value());
 }
 
 TEST_F(CheckerTest, PolicySoftens) {

@@ -21,7 +21,10 @@ constexpr auto kRest = std::chrono::seconds(60);
 // Requests of the queue that are read at once, and tries after which one only waits for a person.
 constexpr size_t kLateMax = 256;
 constexpr int kTriesMax = 10;
+// Clearing away reads whole journals, so it waits until the service has run for a while, and
+// forgetting old settlements for the night.
 constexpr int kClearEvery = 60;  // rests
+constexpr Seconds kTrimHour = 3;
 
 struct Waiting {
   std::string request, why;
@@ -150,11 +153,15 @@ void Clerk::AnswerUnchecked(std::vector<GivenUp> jobs) {
 
 void Clerk::Housekeeping() {
   std::unique_lock lock(mutex_);
-  for (int round = 0; !resting_; ++round) {
+  for (int round = 1; !resting_; ++round) {
     lock.unlock();
     // What fails now is tried again after the next rest.
     (void)CheckLate();
-    if (round % kClearEvery == 0) (void)Clear(LocalNow());
+    if (round % kClearEvery == 0) {
+      const Seconds now = LocalNow();
+      (void)Clear(now);
+      if ((now - DayOf(now)) / 3'600 == kTrimHour) (void)shared_.store->Trim(now);
+    }
     lock.lock();
     rest_.wait_for(lock, kRest, [&] { return resting_; });
   }
@@ -284,7 +291,7 @@ Status Clerk::Clear(Seconds now) {
     const std::lock_guard lock(mutex_);
     if (resting_) return {};
   }
-  return shared_.store->Trim(now);
+  return {};
 }
 
 }  // namespace mingjian::online

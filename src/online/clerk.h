@@ -1,6 +1,7 @@
 #pragma once
 // Clerk: answers what is not judged in time with "not checked", keeps it in the queue of the
-// unchecked, and has that queue checked late; old answers and settlements are cleared away.
+// unchecked, and has that queue checked late; old answers (each hour) and settlements (at night)
+// are cleared away.
 
 #include <condition_variable>
 #include <deque>
@@ -37,7 +38,7 @@ class Clerk {
   Result<uint64_t> CheckLate();
   Result<std::vector<UncheckedEntry>> Unchecked(size_t limit) const;
   uint64_t unchecked_waiting() const;
-  // Forgets answers older than answers_days, and settlements older than the store keeps.
+  // Forgets answers older than answers_days.
   Status Clear(Seconds now);
 
  private:

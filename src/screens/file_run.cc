@@ -257,16 +257,20 @@ Status AddFindings(lake::Connection& connection, const ScreenFile& file, const S
     return Has(columns, name) ? fmt::format("CAST(f.{} AS {})", QuoteName(name), type)
                               : fmt::format("CAST(NULL AS {})", type);
   };
-  // What two tests say of one item and period is one loss: the larger keeps its money.
+  // What two tests say of one row is one loss: the larger keeps its money.
+  std::string of_row = "f.screen";
+  for (const std::string& name : file.row) {
+    if (name != "test") of_row += ", f." + QuoteName(name);
+  }
   return connection.Execute(fmt::format(
       "INSERT INTO screen_finding SELECT f.finding_id, f.screen, h.title, h.version, h.source,"
       " h.severity, h.screen_hash, h.parameters, {0}, f.fixmedins_code, {1}, {2}, f.period, {3},"
-      " {4}, f.vola_amt, CASE WHEN row_number() OVER (PARTITION BY f.screen, f.fixmedins_code, {1},"
-      " f.period ORDER BY f.vola_amt DESC, f.finding_id) = 1 THEN f.vola_amt ELSE 0 END, {5},"
-      " h.basis, f.message FROM findings f JOIN screen_head h USING (screen)",
+      " {4}, f.vola_amt, CASE WHEN row_number() OVER (PARTITION BY {6} ORDER BY f.vola_amt DESC,"
+      " f.finding_id) = 1 THEN f.vola_amt ELSE 0 END, {5}, h.basis, f.message FROM findings f"
+      " JOIN screen_head h USING (screen)",
       optional("test", "VARCHAR"), optional("item_code", "VARCHAR"),
       optional("item_name", "VARCHAR"), optional("period_begin", "DATE"),
-      optional("period_end", "DATE"), ValuesSql(columns)));
+      optional("period_end", "DATE"), ValuesSql(columns), of_row));
 }
 
 Status RunSections(lake::Connection& connection, const ScreenFile& file,

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include "base/text.h"
+#include "synth/records.h"
 #include "synth/tables.h"
 
 namespace mingjian::synth {
@@ -34,19 +36,54 @@ std::string LinesOf(const Year& year, const std::vector<LineRef>& refs) {
   return text;
 }
 
-int64_t ExpectedAmount(const Year& year, const Answer& answer) {
-  if (answer.lines.empty()) return 0;
+// What the answer's share is taken of.
+int64_t BaseAmount(const Year& year, const Answer& answer) {
+  int64_t total = 0;
   switch (answer.amount_of) {
     case AmountOf::kZero:
       return 0;
     case AmountOf::kFund:
       return year.settlements[answer.lines.front().settlement].sums.fund;
     case AmountOf::kLines:
-      break;
+      for (const LineRef& ref : answer.lines) total += year.lines[ref.line].inscope;
+      return total;
+    case AmountOf::kFee:
+      for (const LineRef& ref : answer.lines) total += year.lines[ref.line].amount;
+      return total;
   }
-  int64_t total = 0;
-  for (const LineRef& ref : answer.lines) total += year.lines[ref.line].inscope;
-  return (total * answer.numerator * 2 + answer.denominator) / (answer.denominator * 2);
+  return 0;
+}
+int64_t ShareOf(int64_t total, int64_t numerator, int64_t denominator) {
+  return (total * numerator * 2 + denominator) / (denominator * 2);
+}
+int64_t ExpectedAmount(const Year& year, const Answer& answer) {
+  const int64_t base = BaseAmount(year, answer);
+  if (answer.amount_of == AmountOf::kFund) return base;
+  return ShareOf(base, answer.numerator, answer.denominator);
+}
+
+// What a screen cites of a story.
+std::string KeysOf(const Year& year, const Answer& answer) {
+  const LineRef& first = answer.lines.front();
+  const Settlement& s = year.settlements[first.settlement];
+  const Visit& visit = year.visits[s.visit];
+  const Id visit_id(1, year.person.number, visit.serial);
+  const Id settlement_id(2, year.person.number, s.serial);
+  if (!answer.day.empty()) return fmt::format("{}:{}", ProviderAt(visit.provider).code, answer.day);
+  switch (answer.key) {
+    case KeyOf::kLines:
+      return LinesOf(year, answer.lines);
+    case KeyOf::kSettlement:
+      return std::string(std::string_view(settlement_id));
+    case KeyOf::kVisit:
+    case KeyOf::kProcedure:
+      return std::string(std::string_view(visit_id));
+    case KeyOf::kSale:
+      return SaleKey(settlement_id, year.lines[first.line].sn);
+    case KeyOf::kPrescription:
+      return PrescriptionKey(visit_id, year.lines[first.line].prescription);
+  }
+  return {};
 }
 
 std::string PartName(const std::string& out, std::string_view name, uint64_t part) {
@@ -86,6 +123,66 @@ void AnswerWriter::Write(const Year& year, Summary& sum) {
 Status AnswerWriter::Close() {
   for (int i = 0; i < kFiles; ++i) {
     MJ_RETURN_IF_ERROR(WriteFile(PartName(out_, kFileList[i].name, part_), texts_[i]));
+  }
+  return {};
+}
+
+void ScreenAnswers::Add(const Year& year) {
+  for (const Answer& answer : year.answers) {
+    const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+      return entry.rule == answer.rule && entry.planted == answer.planted &&
+             entry.note == answer.note;
+    });
+    const int64_t base = answer.planted ? BaseAmount(year, answer) : 0;
+    if (same != entries_.end()) {
+      const std::string keys = KeysOf(year, answer);
+      if (same->violates.find(keys) == std::string::npos) same->violates += "|" + keys;
+      same->base += base;
+      continue;
+    }
+    const Settlement& s = year.settlements[answer.lines.front().settlement];
+    const Visit& visit = year.visits[s.visit];
+    Entry& entry = entries_.emplace_back();
+    entry.planted = answer.planted;
+    entry.rule = answer.rule;
+    entry.psn_no = year.person.psn_no;
+    entry.fixmedins_code = ProviderAt(visit.provider).code;
+    entry.mdtrt_id = std::string_view(Id(1, year.person.number, visit.serial));
+    entry.setl_id = std::string_view(Id(2, year.person.number, s.serial));
+    entry.violates = KeysOf(year, answer);
+    entry.note = answer.note;
+    entry.base = base;
+    entry.numerator = answer.numerator;
+    entry.denominator = answer.denominator;
+  }
+}
+
+std::string ScreenAnswers::Rows(bool planted, Summary& sum) const {
+  std::string rows;
+  for (const Entry& e : entries_) {
+    if (e.planted != planted) continue;
+    const int64_t amount = ShareOf(e.base, e.numerator, e.denominator);
+    rows += fmt::format("{},{},{},{},{},{},{}.{:02},{}\n", e.rule, e.psn_no, e.fixmedins_code,
+                        e.mdtrt_id, e.setl_id, e.violates, amount / 100, amount % 100, e.note);
+    ++(planted ? sum.screen_planted : sum.screen_hard_negatives);
+  }
+  return rows;
+}
+
+Status WriteScreenAnswers(const std::string& out, const std::vector<std::string>& planted,
+                          const std::vector<std::string>& legal) {
+  for (const bool is_planted : {true, false}) {
+    std::string text(kAnswerHeader);
+    uint64_t number = 0;
+    for (const std::string& rows : is_planted ? planted : legal) {
+      for (const std::string_view row : Split(rows, '\n')) {
+        if (row.empty()) continue;
+        text += fmt::format("S{}{:06},{}\n", is_planted ? 'P' : 'N', ++number, row);
+      }
+    }
+    MJ_RETURN_IF_ERROR(WriteFile(
+        fmt::format("{}/answers/screen_{}.csv", out, is_planted ? "planted" : "hard_negatives"),
+        text));
   }
   return {};
 }

@@ -308,8 +308,10 @@ Result<std::string> Catalog::FindFolder() {
        {std::filesystem::read_symlink("/proc/self/exe", error).parent_path(),
         std::filesystem::current_path(error)}) {
     while (!start.empty()) {
-      const std::filesystem::path folder = start / "catalogs";
-      if (std::filesystem::exists(folder / "services.csv", error)) return folder.string();
+      for (const char* below : {"catalogs", "share/mingjian/catalogs"}) {
+        const std::filesystem::path folder = start / below;
+        if (std::filesystem::exists(folder / "services.csv", error)) return folder.string();
+      }
       if (start == start.root_path()) break;
       start = start.parent_path();
     }

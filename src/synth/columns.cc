@@ -56,8 +56,8 @@ constexpr std::string_view kDiagnosis[] = {
     "dise_dor_no",    "dise_dor_name", "diag_time", "vali_flag"};
 constexpr std::string_view kProcedure[] = {
     "fixmedins_code", "mdtrt_id",       "psn_no",         "oprn_oprt_sn",       "oprn_oprt_type",
-    "oprn_oprt_code", "oprn_oprt_name", "oprn_oprt_date", "oprn_oprt_begntime", "anst_way",
-    "oper_dr_code",   "oper_dr_name",   "vali_flag"};
+    "oprn_oprt_code", "oprn_oprt_name", "oprn_oprt_date", "oprn_oprt_begntime", "oprn_oprt_endtime",
+    "anst_way",       "oper_dr_code",   "oper_dr_name",   "vali_flag"};
 constexpr std::string_view kSettlement[] = {"mdtrt_id",
                                             "setl_id",
                                             "psn_no",
@@ -163,14 +163,114 @@ constexpr std::string_view kProvider[] = {
 constexpr std::string_view kDoctor[] = {"dr_codg",   "dr_name", "fixmedins_code", "dept_codg",
                                         "dept_name", "caty",    "pro_tech_duty",  "dr_stas",
                                         "begndate",  "enddate"};
+constexpr std::string_view kOrderColumns[] = {"fixmedins_code",
+                                              "mdtrt_id",
+                                              "psn_no",
+                                              "medcas_drord_detl_id",
+                                              "drord_no",
+                                              "long_drord_flag",
+                                              "drord_detl_code",
+                                              "drord_detl_name",
+                                              "med_list_codg",
+                                              "drord_isu_dept_codg",
+                                              "drord_isu_dr_codg",
+                                              "drord_isu_time",
+                                              "drord_begn_time",
+                                              "drord_stop_time",
+                                              "cnt",
+                                              "vali_flag"};
+constexpr std::string_view kExecutionColumns[] = {
+    "fixmedins_code", "mdtrt_id", "psn_no",  "medcas_drord_detl_id",
+    "exe_srt_no",     "exe_time", "exe_cnt", "vali_flag"};
+constexpr std::string_view kReportColumns[] = {
+    "fixmedins_code", "mdtrt_id", "psn_no",    "rpt_no",   "rpt_type", "rpt_name",
+    "med_list_codg",  "gend",     "exam_time", "rpt_time", "vali_flag"};
+constexpr std::string_view kSaleColumns[] = {"fixmedins_code",
+                                             "med_list_codg",
+                                             "fixmedins_hilist_id",
+                                             "fixmedins_hilist_name",
+                                             "fixmedins_bchno",
+                                             "mdtrt_setl_type",
+                                             "setl_id",
+                                             "psn_no",
+                                             "rx_flag",
+                                             "trdn_flag",
+                                             "finl_trns_pric",
+                                             "rxno",
+                                             "sel_retn_cnt",
+                                             "sel_retn_time"};
+constexpr std::string_view kSaleReturnColumns[] = {"fixmedins_code",
+                                                   "med_list_codg",
+                                                   "fixmedins_hilist_id",
+                                                   "fixmedins_hilist_name",
+                                                   "fixmedins_bchno",
+                                                   "setl_id",
+                                                   "psn_no",
+                                                   "trdn_flag",
+                                                   "sel_retn_cnt",
+                                                   "sel_retn_time"};
+constexpr std::string_view kTraceColumns[] = {
+    "fixmedins_code",  "fixmedins_bchno", "inv_data_type", "drug_trac_codg",
+    "med_list_codg",   "mdtrt_id",        "setl_id",       "feedetl_sn",
+    "mdtrt_setl_type", "psn_no",          "trdn_flag",     "trac_time"};
+constexpr std::string_view kChronicColumns[] = {"psn_no",         "insutype", "opsp_dise_code",
+                                                "opsp_dise_name", "begndate", "enddate"};
+constexpr std::string_view kInjuryColumns[] = {
+    "psn_no", "psn_cert_type", "certno", "winj_cert_no", "winj_date", "cert_date", "emp_no"};
+constexpr std::string_view kCustodyColumns[] = {"psn_no", "psn_cert_type", "certno", "begndate",
+                                                "enddate"};
+constexpr std::string_view kBorderColumns[] = {"psn_no", "psn_cert_type", "certno", "exit_time",
+                                               "entry_time"};
+constexpr std::string_view kPractice[] = {"dr_codg",  "fixmedins_code", "main_prac_flag",
+                                          "prac_scp", "begndate",       "enddate"};
+constexpr std::string_view kEquipment[] = {"fixmedins_code", "eqpt_no", "eqpt_type", "eqpt_name",
+                                           "eqpt_cnt",       "day_cap", "begndate",  "enddate"};
+constexpr std::string_view kLicence[] = {"fixmedins_code", "lic_type", "lic_no",
+                                         "lic_name",       "begndate", "enddate"};
+constexpr std::string_view kAgreement[] = {"fixmedins_code", "agre_no", "begndate", "enddate",
+                                           "agre_stas"};
+constexpr std::string_view kPurchase[] = {
+    "fixmedins_code",        "med_list_codg",        "fixmedins_hilist_id",
+    "fixmedins_hilist_name", "fixmedins_bchno",      "finl_trns_pric",
+    "purc_retn_cnt",         "purc_retn_stoin_time", "prod_geay_flag"};
+constexpr std::string_view kStock[] = {"fixmedins_code",
+                                       "med_list_codg",
+                                       "fixmedins_hilist_id",
+                                       "fixmedins_hilist_name",
+                                       "fixmedins_bchno",
+                                       "invdate",
+                                       "inv_cnt"};
+
+constexpr GlobalTable kGlobalList[] = {
+    {"dr_prac_d", kPractice},      {"fixmedins_eqpt_d", kEquipment},
+    {"fixmedins_lic_d", kLicence}, {"fixmedins_agre_d", kAgreement},
+    {"inv_purc_d", kPurchase},     {"inv_stock_d", kStock},
+};
+static_assert(std::size(kGlobalList) == kGlobals);
 
 struct Description {
   std::string_view name;
   std::span<const std::string_view> columns;
 };
 constexpr Description kTableList[] = {
-    {"psn_info_b", kPerson}, {"psn_insu_d", kSpell}, {"psn_death_d", kDeath}, {"mdtrt_d", kVisit},
-    {"diag_d", kDiagnosis},  {"oprn_d", kProcedure}, {"setl_d", kSettlement}, {"fee_list_d", kLine},
+    {"psn_info_b", kPerson},
+    {"psn_insu_d", kSpell},
+    {"psn_death_d", kDeath},
+    {"mdtrt_d", kVisit},
+    {"diag_d", kDiagnosis},
+    {"oprn_d", kProcedure},
+    {"setl_d", kSettlement},
+    {"fee_list_d", kLine},
+    {"drord_d", kOrderColumns},
+    {"drord_exe_d", kExecutionColumns},
+    {"exam_rpt_d", kReportColumns},
+    {"inv_sel_d", kSaleColumns},
+    {"inv_sel_retn_d", kSaleReturnColumns},
+    {"drug_trac_d", kTraceColumns},
+    {"psn_opsp_reg_d", kChronicColumns},
+    {"psn_winj_d", kInjuryColumns},
+    {"psn_cust_d", kCustodyColumns},
+    {"psn_exit_d", kBorderColumns},
 };
 static_assert(std::size(kTableList) == kTables);
 
@@ -182,6 +282,7 @@ std::span<const std::string_view> ColumnsOf(Table table) {
 }
 std::span<const std::string_view> ProviderColumns() { return kProvider; }
 std::span<const std::string_view> DoctorColumns() { return kDoctor; }
+const GlobalTable& TableOf(Global table) { return kGlobalList[static_cast<size_t>(table)]; }
 
 void Directory::Enter(uint32_t provider) {
   const uint32_t district = provider / kProvidersPerDistrict;

@@ -30,6 +30,13 @@ std::string LineKey(std::string_view rule, std::string_view person, std::string_
 
 class AnswerKey {
  public:
+  // The answers of screens; a line alone tells what is meant, so persons are left out.
+  Status ReadOfScreens(lake::Connection& connection, const std::string& folder) {
+    of_screens_ = true;
+    MJ_RETURN_IF_ERROR(
+        ReadAnswers(connection, folder + "/screen_planted.csv", planted_, planted_of_));
+    return ReadAnswers(connection, folder + "/screen_hard_negatives.csv", legal_, legal_of_);
+  }
   Status Read(lake::Connection& connection, const std::string& folder) {
     MJ_RETURN_IF_ERROR(ReadAnswers(connection, folder + "/planted.csv", planted_, planted_of_));
     MJ_RETURN_IF_ERROR(ReadAnswers(connection, folder + "/hard_negatives.csv", legal_, legal_of_));
@@ -37,7 +44,8 @@ class AnswerKey {
     if (!fs::exists(path)) return {};
     MJ_TRY(const auto rows,
            connection.QueryText("SELECT rule, psn_no, violates FROM read_csv(" +
-                                lake::QuoteText(path) + ", header = true, all_varchar = true)"));
+                                lake::QuoteText(path) +
+                                ", delim = ',', header = true, all_varchar = true)"));
     for (const auto& row : rows) {
       const std::string lines = row[2].value_or("");
       for (const std::string_view line : Split(lines, '|')) {
@@ -47,6 +55,7 @@ class AnswerKey {
     return {};
   }
 
+  bool of_screens() const { return of_screens_; }
   std::vector<KeyRow>& planted() { return planted_; }
   std::vector<KeyRow>& legal() { return legal_; }
   KeyRow* Planted(const std::string& key) { return Look(planted_, planted_of_, key); }
@@ -59,24 +68,27 @@ class AnswerKey {
     const auto found = index.find(key);
     return found == index.end() ? nullptr : &rows[found->second];
   }
-  static Status ReadAnswers(lake::Connection& connection, const std::string& path,
-                            std::vector<KeyRow>& rows, Index& index) {
+  Status ReadAnswers(lake::Connection& connection, const std::string& path,
+                     std::vector<KeyRow>& rows, Index& index) const {
     if (!fs::exists(path)) return EnvironmentError(fmt::format("{}: no such file", path));
     MJ_TRY(const auto cells,
            connection.QueryText("SELECT answer_id, rule, psn_no, violates, amount FROM read_csv(" +
-                                lake::QuoteText(path) + ", header = true, all_varchar = true)"));
+                                lake::QuoteText(path) +
+                                ", delim = ',', header = true, all_varchar = true)"));
     for (const auto& cell : cells) {
       const auto amount = Decimal::Parse(cell[4].value_or("0"));
       if (!amount) return DataError(fmt::format("{}: amount '{}' is not a number", path, *cell[4]));
       const std::string lines = cell[3].value_or("");
       for (const std::string_view line : Split(lines, '|')) {
-        index.emplace(LineKey(cell[1].value_or(""), cell[2].value_or(""), line), rows.size());
+        index.emplace(LineKey(cell[1].value_or(""), of_screens_ ? "" : cell[2].value_or(""), line),
+                      rows.size());
       }
       rows.push_back({cell[0].value_or(""), cell[1].value_or(""), amount->micros(), 0, false});
     }
     return {};
   }
 
+  bool of_screens_ = false;
   std::vector<KeyRow> planted_, legal_;
   Index planted_of_, legal_of_;
   std::unordered_set<std::string> side_;
@@ -89,7 +101,8 @@ Result<std::string> FindingsSource(const std::string& given) {
     if (!fs::exists(path)) path = given + "/findings.csv";
   }
   if (!fs::exists(path)) {
-    return EnvironmentError(fmt::format("{}: neither findings.parquet nor findings.csv", given));
+    return EnvironmentError(
+        fmt::format("{}: none of findings.parquet, findings.csv, screen_findings.parquet", given));
   }
   return path.ends_with(".parquet")
              ? "read_parquet(" + lake::QuoteText(path) + ")"
@@ -127,7 +140,7 @@ Verdict JudgeFinding(AnswerKey& key, std::string_view rule, std::string_view per
 void CountFinding(Evaluation& result, AnswerKey& key, std::string rule, std::string person,
                   std::string violates, int64_t amount) {
   RuleScore& score = result.rules[rule];
-  const Verdict verdict = JudgeFinding(key, rule, person, violates);
+  const Verdict verdict = JudgeFinding(key, rule, key.of_screens() ? "" : person, violates);
   ++score.findings;
   if (verdict.planted != nullptr) {
     ++score.true_findings;
@@ -236,13 +249,31 @@ std::string Evaluation::ToJson() const {
   return json + "\n  ]\n}\n";
 }
 
-Result<Evaluation> Evaluate(const std::string& findings, const std::string& answers) {
+namespace {
+
+// Counts what was found and missed of the answers that `key` holds.
+void CountAnswers(AnswerKey& key, Evaluation& result) {
+  for (const KeyRow& row : key.planted()) {
+    RuleScore& score = result.rules[row.rule];
+    ++score.planted;
+    score.planted_amount += row.amount;
+    if (row.found) {
+      ++score.found;
+      score.found_amount += row.amount;
+      // A cent of rounding is no difference.
+      if (std::abs(row.claimed - row.amount) > 10'000) ++score.amount_differs;
+    } else if (result.missed.size() < Evaluation::kSample) {
+      result.missed.push_back(fmt::format("{} {}", row.id, row.rule));
+    }
+  }
+  for (const KeyRow& row : key.legal()) ++result.rules[row.rule].hard_negatives;
+}
+
+Status EvaluateRules(lake::Connection& connection, const std::string& findings,
+                     const std::string& answers, Evaluation& result) {
   MJ_TRY(const std::string source, FindingsSource(findings));
-  MJ_TRY(const lake::Database database, lake::Database::Open({.threads = 1}));
-  MJ_TRY(lake::Connection connection, database.Connect());
   AnswerKey key;
   MJ_RETURN_IF_ERROR(key.Read(connection, answers));
-  Evaluation result;
   MJ_TRY(const std::string status, StatusColumn(connection, source));
   MJ_TRY(lake::Rows rows,
          connection.Query("SELECT rule::VARCHAR, psn_no::VARCHAR, state::VARCHAR, "
@@ -263,20 +294,52 @@ Result<Evaluation> Evaluate(const std::string& findings, const std::string& answ
                    amount == lake::kMissing ? 0 : amount);
     }
   }
-  for (const KeyRow& row : key.planted()) {
-    RuleScore& score = result.rules[row.rule];
-    ++score.planted;
-    score.planted_amount += row.amount;
-    if (row.found) {
-      ++score.found;
-      score.found_amount += row.amount;
-      // A cent of rounding is no difference.
-      if (std::abs(row.claimed - row.amount) > 10'000) ++score.amount_differs;
-    } else if (result.missed.size() < Evaluation::kSample) {
-      result.missed.push_back(fmt::format("{} {}", row.id, row.rule));
-    }
+  CountAnswers(key, result);
+  return {};
+}
+
+Status EvaluateScreens(lake::Connection& connection, const std::string& folder,
+                       const std::string& answers, Evaluation& result) {
+  AnswerKey key;
+  MJ_RETURN_IF_ERROR(key.ReadOfScreens(connection, answers));
+  std::unordered_set<std::string> known;
+  for (const auto* rows : {&key.planted(), &key.legal()}) {
+    for (const KeyRow& row : *rows) known.insert(row.rule);
   }
-  for (const KeyRow& row : key.legal()) ++result.rules[row.rule].hard_negatives;
+  const auto read = [&](std::string_view name) {
+    return fmt::format("read_parquet({})", lake::QuoteText(fmt::format("{}/{}", folder, name)));
+  };
+  MJ_TRY(const auto cells,
+         connection.QueryText(fmt::format(
+             "SELECT f.screen, f.fixmedins_code, f.net_amt, string_agg(DISTINCT l.\"key\", '|'"
+             " ORDER BY l.\"key\") FROM {} f LEFT JOIN {} l USING (finding_id) GROUP BY"
+             " f.finding_id, f.screen, f.fixmedins_code, f.net_amt ORDER BY f.screen, 2, 4,"
+             " f.finding_id",
+             read("screen_findings.parquet"), read("screen_lines.parquet"))));
+  for (const auto& row : cells) {
+    const std::string screen = row[0].value_or("");
+    if (!known.contains(screen)) continue;
+    const auto amount = Decimal::Parse(row[2].value_or("0"));
+    if (!amount) return DataError(fmt::format("{}: net_amt '{}' is not a number", folder, *row[2]));
+    CountFinding(result, key, screen, row[1].value_or(""), row[3].value_or(""), amount->micros());
+  }
+  CountAnswers(key, result);
+  for (const std::string& screen : known) result.rules[screen].status = "screen";
+  return {};
+}
+
+}  // namespace
+
+Result<Evaluation> Evaluate(const std::string& findings, const std::string& answers) {
+  MJ_TRY(const lake::Database database, lake::Database::Open({.threads = 1}));
+  MJ_TRY(lake::Connection connection, database.Connect());
+  Evaluation result;
+  const bool screens = fs::exists(findings + "/screen_findings.parquet");
+  if (!screens || fs::exists(findings + "/findings.parquet") ||
+      fs::exists(findings + "/findings.csv")) {
+    MJ_RETURN_IF_ERROR(EvaluateRules(connection, findings, answers, result));
+  }
+  if (screens) MJ_RETURN_IF_ERROR(EvaluateScreens(connection, findings, answers, result));
   return result;
 }
 

@@ -5,6 +5,10 @@
 // A finding matches a planted violation when rule, person and at least one 违规项 line agree
 // (DESIGN §7.1). Withdrawn findings do not count as findings. Findings of shadow rules do: the key
 // plants them too.
+//
+// A finding of a screen matches when the screen agrees and at least one key of the lines that it
+// cites is in the answer; its money is net_amt. Screens for which the key holds no answer, such as
+// indicators, are not judged.
 
 #include <cstdint>
 #include <map>
@@ -17,7 +21,8 @@
 namespace mingjian::synth {
 
 struct RuleScore {
-  std::string status;  // of the rule as its findings say: "active", "shadow" …; "" without findings
+  // Of the rule as its findings say: "active", "shadow" …; "" without findings; "screen".
+  std::string status;
   uint64_t planted = 0, found = 0;  // violations of the key
   uint64_t findings = 0,
            true_findings = 0;  // standing findings of the rule; of them planted or listed
@@ -30,8 +35,8 @@ struct RuleScore {
 };
 
 struct Unexplained {
-  std::string rule, psn_no, violates;
-  int64_t amount = 0;  // micros
+  std::string rule, psn_no, violates;  // of a screen: the provider, the keys of the lines
+  int64_t amount = 0;                  // micros
 };
 
 struct Evaluation {
@@ -53,8 +58,10 @@ struct Evaluation {
 double Recall(const RuleScore& score);
 double Precision(const RuleScore& score);
 
-// `findings` is the folder of an audit (findings.parquet, else findings.csv) or such a file;
-// `answers` a folder with planted.csv, hard_negatives.csv and side_hits.csv.
+// `findings` is the folder of an audit (findings.parquet, else findings.csv) or such a file, or
+// that of a run of screens (screen_findings.parquet, screen_lines.parquet), or a folder that holds
+// both; `answers` a folder with planted.csv, hard_negatives.csv and side_hits.csv, and for screens
+// screen_planted.csv and screen_hard_negatives.csv.
 Result<Evaluation> Evaluate(const std::string& findings, const std::string& answers);
 
 }  // namespace mingjian::synth

@@ -8,12 +8,17 @@
 #include <filesystem>
 #include <mutex>
 #include <thread>
+#include <type_traits>
 
 #include "base/text.h"
 #include "synth/answers.h"
 #include "synth/benefit.h"
+#include "synth/books.h"
 #include "synth/dirty.h"
+#include "synth/records.h"
+#include "synth/registers.h"
 #include "synth/scenario.h"
+#include "synth/story_town.h"
 #include "synth/tables.h"
 
 namespace mingjian::synth {
@@ -26,18 +31,25 @@ struct Shared {
   const Catalog& catalog;
   Period period;
   uint64_t part_persons, parts;
+  uint32_t districts;
+  uint64_t towns;  // after the parts
   std::atomic<uint64_t> next_part = 0;
   std::mutex mutex;  // guards what follows
   Summary summary;
   uint64_t done = 0;
   Status status;
+  Books books;
+  std::vector<std::string> screen_planted, screen_legal;  // rows, by town
   const std::function<void(uint64_t)>& progress;
 };
 
 std::string Extension(Format format) { return format == Format::kCsv ? "csv" : "parquet"; }
 
 std::string PartPath(const Shared& shared, std::string_view table, uint64_t part) {
-  const std::string number = shared.parts == 1 ? "" : fmt::format("-{:03}", part);
+  const std::string number = part >= shared.parts
+                                 ? fmt::format(".stories-{:02}", part - shared.parts)
+                             : shared.parts == 1 ? ""
+                                                 : fmt::format("-{:03}", part);
   return fmt::format("{}/{}{}.{}", shared.options.out, table, number,
                      Extension(shared.options.format));
 }
@@ -75,22 +87,69 @@ void Add(Summary& to, const Summary& part) {
   to.side_hits += part.side_hits, to.dirty += part.dirty, to.bytes += part.bytes;
   to.fee += part.fee, to.fund += part.fund, to.stay_fee += part.stay_fee;
   to.outpatient_fee += part.outpatient_fee, to.planted_amount += part.planted_amount;
+  to.towns += part.towns, to.screen_planted += part.screen_planted;
+  to.screen_hard_negatives += part.screen_hard_negatives;
   to.outpatient += part.outpatient, to.purchases += part.purchases, to.refunds += part.refunds;
+}
+
+template <typename Sink>
+struct PartSinks {
+  std::vector<Sink> sinks;
+  std::array<Sink*, kTables> pointers = {};
+  Status Close() {
+    for (Sink& sink : sinks) MJ_RETURN_IF_ERROR(sink.Close());
+    return {};
+  }
+};
+
+template <typename Sink, typename Open>
+Status OpenPart(const Shared& shared, uint64_t part, Open open, PartSinks<Sink>& to) {
+  to.sinks.reserve(kTables);
+  for (size_t t = 0; t < kTables; ++t) {
+    const Table table = static_cast<Table>(t);
+    MJ_TRY(auto sink, open(table, PartPath(shared, TableName(table), part)));
+    to.sinks.push_back(std::move(sink));
+    to.pointers[t] = &to.sinks.back();
+  }
+  return {};
+}
+
+// The stories of screens, in a town of their own.
+template <typename Sink, typename Open>
+Status WriteTown(Shared& shared, uint64_t part, Open open, Life& life, Year& year, Summary& sum) {
+  PartSinks<Sink> sinks;
+  MJ_RETURN_IF_ERROR(OpenPart(shared, part, open, sinks));
+  Books books;
+  RowWriter<Sink> rows(sinks.pointers, shared.period);
+  RecordWriter<Sink> records(sinks.pointers, shared.period, &books);
+  ScreenAnswers answers;
+  const uint64_t number = part - shared.parts;
+  Town town(life, shared.options.seed, shared.districts + static_cast<uint32_t>(number), year,
+            [&](Year& told) {
+              PriceYear(told);
+              rows.Write(told);
+              records.Write(told, true);
+              answers.Add(told);
+            });
+  for (const ScreenStory& story : ScreenStories()) story.tell(town);
+  MJ_RETURN_IF_ERROR(sinks.Close());
+  ++sum.towns;
+  const std::lock_guard lock(shared.mutex);
+  shared.screen_planted[number] = answers.Rows(true, sum);
+  shared.screen_legal[number] = answers.Rows(false, sum);
+  shared.books.Add(books);
+  return {};
 }
 
 // Opens the sinks of one part, writes its persons, closes the sinks.
 template <typename Sink, typename Open>
 Status WritePart(Shared& shared, uint64_t part, Open open, Life& life, Plan& plan, Year& year,
                  Summary& sum) {
-  std::vector<Sink> sinks;
-  sinks.reserve(kTables);
-  std::array<Sink*, kTables> pointers = {};
-  for (size_t t = 0; t < kTables; ++t) {
-    const Table table = static_cast<Table>(t);
-    MJ_TRY(auto sink, open(table, PartPath(shared, TableName(table), part)));
-    sinks.push_back(std::move(sink));
-    pointers[t] = &sinks.back();
-  }
+  PartSinks<Sink> sinks;
+  MJ_RETURN_IF_ERROR(OpenPart(shared, part, open, sinks));
+  const auto& pointers = sinks.pointers;
+  Books books;
+  RecordWriter<Sink> records(pointers, shared.period, &books);
   const uint64_t begin = part * shared.part_persons;
   const uint64_t end = std::min(shared.options.persons, begin + shared.part_persons);
   RowWriter<Sink> rows(pointers, shared.period);
@@ -108,6 +167,7 @@ Status WritePart(Shared& shared, uint64_t part, Open open, Life& life, Plan& pla
     }
     PriceYear(year);
     rows.Write(year);
+    records.Write(year, false);
     Count(year, sum);
     answers.Write(year, sum);
     if (!role) sum.dirty += dirty.Write(year, answers.dirty());
@@ -117,7 +177,9 @@ Status WritePart(Shared& shared, uint64_t part, Open open, Life& life, Plan& pla
       if (shared.progress) shared.progress(shared.done);
     }
   }
-  for (Sink& sink : sinks) MJ_RETURN_IF_ERROR(sink.Close());
+  MJ_RETURN_IF_ERROR(sinks.Close());
+  const std::lock_guard lock(shared.mutex);
+  shared.books.Add(books);
   return answers.Close();
 }
 
@@ -134,102 +196,84 @@ Status WorkParts(Shared& shared) {
   }
   while (true) {
     const uint64_t part = shared.next_part.fetch_add(1);
-    if (part >= shared.parts) return {};
+    if (part >= shared.parts + shared.towns) return {};
     Summary sum;
+    const auto write = [&]<typename Sink>(std::type_identity<Sink>, auto open) {
+      return part < shared.parts ? WritePart<Sink>(shared, part, open, life, plan, year, sum)
+                                 : WriteTown<Sink>(shared, part, open, life, year, sum);
+    };
     if (shared.options.format == Format::kCsv) {
-      MJ_RETURN_IF_ERROR(WritePart<CsvSink>(
-          shared, part,
-          [](Table table, const std::string& path) {
+      MJ_RETURN_IF_ERROR(
+          write(std::type_identity<CsvSink>(), [](Table table, const std::string& path) {
             return CsvSink::Create(path, ColumnsOf(table));
-          },
-          life, plan, year, sum));
+          }));
     } else {
-      MJ_RETURN_IF_ERROR(WritePart<ParquetSink>(
-          shared, part,
-          [&](Table table, const std::string& path) {
+      MJ_RETURN_IF_ERROR(
+          write(std::type_identity<ParquetSink>(), [&](Table table, const std::string& path) {
             return ParquetSink::Create(*connection, TableName(table), ColumnsOf(table), path);
-          },
-          life, plan, year, sum));
+          }));
     }
     const std::lock_guard lock(shared.mutex);
     Add(shared.summary, sum);
   }
 }
 
-template <typename Sink>
-Status WriteProviders(Sink& providers, Sink& doctors, uint32_t districts, Seconds since,
-                      Seconds turn) {
-  for (uint32_t index = 0; index < districts * kProvidersPerDistrict; ++index) {
-    const Provider p = ProviderAt(index);
-    const bool pharmacy = p.kind == ProviderKind::kPharmacy;
-    providers.Plain(p.code);
-    providers.Plain(p.name);
-    providers.Plain(pharmacy ? "2" : "1");
-    providers.Plain(p.hosp_lv);
-    providers.Plain(pharmacy || p.kind == ProviderKind::kClinic ? "9"
-                    : p.level == 3                              ? "1"
-                    : p.level == 2                              ? "2"
-                                                                : "3");
-    providers.Plain(p.admdvs);
-    providers.Plain(p.name);
-    p.beds > 0 ? providers.Int(p.beds) : providers.Missing();
-    providers.TenThousandths(p.longitude / 100);
-    providers.TenThousandths(p.latitude / 100);
-    providers.Date(since);
-    const bool left = index % kProvidersPerDistrict == kFormerClinic;
-    left ? providers.Date(turn) : providers.Missing();
-    providers.Plain(left ? "4" : "1");
-    providers.EndRow();
-    for (size_t d = 0; d < static_cast<size_t>(Dept::kCount); ++d) {
-      const Dept dept = static_cast<Dept>(d);
-      const uint32_t ordinary = DoctorsOf(p.kind, dept);
-      for (uint32_t slot = 0; slot < ordinary + HasBarredDoctor(p.kind, dept); ++slot) {
-        const bool suspended = slot == ordinary && dept == Dept::kInternal;
-        const bool ended = slot == ordinary && !suspended;
-        doctors.Plain(DoctorCode(index, dept, slot));
-        doctors.Plain(DoctorName(index, dept, slot));
-        doctors.Plain(p.code);
-        doctors.Plain(DeptCode(dept));
-        doctors.Plain(DeptName(dept));
-        doctors.Plain(DeptCode(dept));
-        doctors.Plain(TitleOf(slot));
-        doctors.Plain(suspended ? "2" : ended ? "4" : "1");
-        doctors.Date(suspended ? turn : since);
-        if (suspended) {
-          doctors.Date(turn + 183 * kDaySeconds);
-        } else if (ended) {
-          doctors.Date(turn);
-        } else {
-          doctors.Missing();
-        }
-        doctors.EndRow();
-      }
-    }
-  }
-  MJ_RETURN_IF_ERROR(providers.Close());
-  return doctors.Close();
-}
-
-Status WriteGlobals(const Shared& shared) {
-  const auto districts =
-      static_cast<uint32_t>((shared.options.persons + kDistrictPersons - 1) / kDistrictPersons);
-  const Seconds since = SecondsOf({2020, 1, 1});
-  const Seconds turn = shared.period.DayAt(shared.period.first_story_day());
-  const std::string extension = Extension(shared.options.format);
-  const std::string provider_path = fmt::format("{}/fixmedins_b.{}", shared.options.out, extension);
-  const std::string doctor_path = fmt::format("{}/dr_b.{}", shared.options.out, extension);
+// Calls `write` with a function that opens a sink for a table, columns and path.
+template <typename Write>
+Status WithSinks(const Shared& shared, Write write) {
   if (shared.options.format == Format::kCsv) {
-    MJ_TRY(CsvSink providers, CsvSink::Create(provider_path, ProviderColumns()));
-    MJ_TRY(CsvSink doctors, CsvSink::Create(doctor_path, DoctorColumns()));
-    return WriteProviders(providers, doctors, districts, since, turn);
+    return write([](std::string_view, std::span<const std::string_view> columns,
+                    const std::string& path) { return CsvSink::Create(path, columns); });
   }
   MJ_TRY(const lake::Database database, lake::Database::Open({.threads = 1}));
   MJ_TRY(lake::Connection connection, database.Connect());
-  MJ_TRY(ParquetSink providers,
-         ParquetSink::Create(connection, "fixmedins_b", ProviderColumns(), provider_path));
-  MJ_TRY(ParquetSink doctors,
-         ParquetSink::Create(connection, "dr_b", DoctorColumns(), doctor_path));
-  return WriteProviders(providers, doctors, districts, since, turn);
+  return write([&](std::string_view table, std::span<const std::string_view> columns,
+                   const std::string& path) {
+    return ParquetSink::Create(connection, table, columns, path);
+  });
+}
+
+std::string GlobalPath(const Shared& shared, std::string_view table) {
+  return fmt::format("{}/{}.{}", shared.options.out, table, Extension(shared.options.format));
+}
+
+Status WriteAllRegisters(const Shared& shared) {
+  return WithSinks(shared, [&](auto open) -> Status {
+    const auto create = [&](std::string_view name, std::span<const std::string_view> columns) {
+      return open(name, columns, GlobalPath(shared, name));
+    };
+    const auto global = [&](Global table) {
+      return create(TableOf(table).name, TableOf(table).columns);
+    };
+    MJ_TRY(auto providers, create("fixmedins_b", ProviderColumns()));
+    MJ_TRY(auto doctors, create("dr_b", DoctorColumns()));
+    MJ_TRY(auto practice, global(Global::kPractice));
+    MJ_TRY(auto equipment, global(Global::kEquipment));
+    MJ_TRY(auto licences, global(Global::kLicence));
+    MJ_TRY(auto agreements, global(Global::kAgreement));
+    const RegisterPlan plan{shared.districts, static_cast<uint32_t>(shared.towns),
+                            SecondsOf({2020, 1, 1}), shared.period};
+    using Sink = decltype(providers);
+    WriteRegisters<Sink>(plan, {providers, doctors, practice, equipment, licences, agreements});
+    for (Sink* sink : {&providers, &doctors, &practice, &equipment, &licences, &agreements}) {
+      MJ_RETURN_IF_ERROR(sink->Close());
+    }
+    return {};
+  });
+}
+
+Status WriteStores(const Shared& shared) {
+  return WithSinks(shared, [&](auto open) -> Status {
+    const auto global = [&](Global table) {
+      const auto& [name, columns] = TableOf(table);
+      return open(name, columns, GlobalPath(shared, name));
+    };
+    MJ_TRY(auto purchases, global(Global::kPurchase));
+    MJ_TRY(auto counts, global(Global::kStock));
+    WriteBooks(shared.books, shared.period, purchases, counts);
+    MJ_RETURN_IF_ERROR(purchases.Close());
+    return counts.Close();
+  });
 }
 
 // Files of an earlier city that this one may not overwrite.
@@ -237,15 +281,13 @@ void RemoveOld(const std::string& out) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(out, error)) {
     const std::string name = entry.path().filename().string();
-    const bool ours = name.starts_with("fixmedins_b.") || name.starts_with("dr_b.") ||
-                      std::any_of(&name, &name + 1, [](const std::string& file) {
-                        for (size_t t = 0; t < kTables; ++t) {
-                          const std::string table(TableName(static_cast<Table>(t)));
-                          if (file.starts_with(table + "-") || file.starts_with(table + "."))
-                            return true;
-                        }
-                        return false;
-                      });
+    const auto is_of = [&](std::string_view table) {
+      return name.starts_with(std::string(table) + "-") ||
+             name.starts_with(std::string(table) + ".");
+    };
+    bool ours = is_of("fixmedins_b") || is_of("dr_b");
+    for (size_t t = 0; t < kTables; ++t) ours |= is_of(TableName(static_cast<Table>(t)));
+    for (size_t t = 0; t < kGlobals; ++t) ours |= is_of(TableOf(static_cast<Global>(t)).name);
     if (ours && (name.ends_with(".csv") || name.ends_with(".parquet")))
       fs::remove(entry.path(), error);
   }
@@ -275,7 +317,8 @@ std::string Summary::ToJson(const Options& options) const {
       "{:.2f},\n"
       "  \"fee_per_stay\": {:.2f},\n  \"fee_per_outpatient_visit\": {:.2f},\n  \"planted\": {},\n"
       "  \"planted_amount\": {},\n  \"hard_negatives\": {},\n  \"side_hits\": {},\n  \"dirty\": "
-      "{}\n}}\n",
+      "{},\n"
+      "  \"screen_planted\": {},\n  \"screen_hard_negatives\": {}\n}}\n",
       options.seed, persons, options.months, options.planted_per_million, options.dirty_per_million,
       visits, stays, settlements, lines, refunds, yuan(fee), yuan(fund),
       per(static_cast<double>(settlements), p), per(static_cast<double>(lines), p),
@@ -283,7 +326,8 @@ std::string Summary::ToJson(const Options& options) const {
       per(static_cast<double>(nights), static_cast<double>(stays)),
       per(static_cast<double>(stay_fee) / 100, static_cast<double>(stays)),
       per(static_cast<double>(outpatient_fee) / 100, static_cast<double>(outpatient)), planted,
-      yuan(planted_amount), hard_negatives, side_hits, dirty);
+      yuan(planted_amount), hard_negatives, side_hits, dirty, screen_planted,
+      screen_hard_negatives);
 }
 
 Result<Summary> Synthesize(const Options& options, const std::function<void(uint64_t)>& progress) {
@@ -310,17 +354,29 @@ Result<Summary> Synthesize(const Options& options, const std::function<void(uint
                 .period = {SecondsOf({2026, 1, 1}), DaysOf(options.months)},
                 .part_persons = part_persons,
                 .parts = (options.persons + part_persons - 1) / part_persons,
+                .districts = static_cast<uint32_t>((options.persons + kDistrictPersons - 1) /
+                                                   kDistrictPersons),
+                .towns = 0,
                 .next_part = 0,
                 .mutex = {},
                 .summary = {},
                 .done = 0,
                 .status = {},
+                .books = {},
+                .screen_planted = {},
+                .screen_legal = {},
                 .progress = progress};
-  MJ_RETURN_IF_ERROR(WriteGlobals(shared));
+  // Stories of screens need room after the first day of the stories.
+  if (options.planted_per_million > 0 && shared.period.days >= kTownDays) {
+    shared.towns = shared.districts;
+  }
+  shared.screen_planted.resize(shared.towns);
+  shared.screen_legal.resize(shared.towns);
+  MJ_RETURN_IF_ERROR(WriteAllRegisters(shared));
   const int wanted =
       options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
-  const auto threads = static_cast<int>(
-      std::clamp<uint64_t>(shared.parts, 1, static_cast<uint64_t>(std::max(1, wanted))));
+  const auto threads = static_cast<int>(std::clamp<uint64_t>(
+      shared.parts + shared.towns, 1, static_cast<uint64_t>(std::max(1, wanted))));
   {
     std::vector<std::jthread> workers;
     workers.reserve(static_cast<size_t>(threads));
@@ -329,13 +385,15 @@ Result<Summary> Synthesize(const Options& options, const std::function<void(uint
         if (Status status = WorkParts(shared); !status) {
           const std::lock_guard lock(shared.mutex);
           shared.status = std::move(status);
-          shared.next_part = shared.parts;
+          shared.next_part = shared.parts + shared.towns;
         }
       });
     }
   }
   MJ_RETURN_IF_ERROR(shared.status);
+  MJ_RETURN_IF_ERROR(WriteStores(shared));
   MJ_RETURN_IF_ERROR(JoinAnswers(options.out, shared.parts));
+  MJ_RETURN_IF_ERROR(WriteScreenAnswers(options.out, shared.screen_planted, shared.screen_legal));
   shared.summary.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   MJ_RETURN_IF_ERROR(

@@ -2,9 +2,11 @@
 // Writes a synthetic city with planted violations and an answer key (docs/synthetic-city.md).
 //
 //   DIR/<table>-NNN.csv|parquet   national tables, parts of a range of persons each
-//   DIR/fixmedins_b.csv, dr_b.csv providers and doctors
-//   DIR/answers/                  planted.csv, hard_negatives.csv, side_hits.csv, dirty.csv,
-//   summary.json
+//   DIR/<table>.stories-NN.csv    the same of the towns in which screens have their stories
+//   DIR/fixmedins_b.csv, dr_b.csv, dr_prac_d, fixmedins_*_d, inv_purc_d, inv_stock_d
+//                                 providers, doctors, their registers and stores
+//   DIR/answers/                  planted.csv, hard_negatives.csv, screen_planted.csv,
+//                                 screen_hard_negatives.csv, side_hits.csv, dirty.csv, summary.json
 //
 // The output depends on the options alone, not on the number of threads. Memory does not grow with
 // the number of persons. A folder that holds a city already is overwritten file by file; parts that
@@ -40,6 +42,8 @@ struct Summary {
   int64_t fee = 0, fund = 0, stay_fee = 0, outpatient_fee = 0;  // fen
   int64_t planted_amount = 0;
   uint64_t outpatient = 0, purchases = 0, refunds = 0;
+  // Of the stories of screens, which happen in towns of their own and count nowhere else.
+  uint64_t towns = 0, screen_planted = 0, screen_hard_negatives = 0;
   double seconds = 0;
   std::string ToJson(const Options& options) const;
 };

@@ -169,6 +169,7 @@ void RowWriter<Sink>::WriteVisit(const Year& year, const Visit& v) {
     procedure.Text(o.what->name);
     procedure.Date(DayOf(o.time));
     procedure.Time(o.time);
+    o.minutes != 0 ? procedure.Time(o.time + o.minutes * 60) : procedure.Missing();
     o.anaesthesia != 0 ? procedure.Digits(o.anaesthesia) : procedure.Missing();
     procedure.Plain(doctor != nullptr ? doctor->code : std::string_view());
     procedure.Plain(doctor != nullptr ? doctor->name : std::string_view());

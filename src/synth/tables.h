@@ -26,6 +26,17 @@ enum class Table {
   kProcedure,
   kSettlement,
   kLine,
+  // Beside the claims; written by records.h.
+  kOrder,
+  kExecution,
+  kReport,
+  kSale,
+  kSaleReturn,
+  kTrace,
+  kChronic,
+  kInjury,
+  kCustody,
+  kBorder,
   kCount
 };
 inline constexpr size_t kTables = static_cast<size_t>(Table::kCount);
@@ -33,6 +44,14 @@ std::string_view TableName(Table table);
 std::span<const std::string_view> ColumnsOf(Table table);
 std::span<const std::string_view> ProviderColumns();
 std::span<const std::string_view> DoctorColumns();
+// Tables that are written once for the whole city (registers.h): name and columns.
+struct GlobalTable {
+  std::string_view name;
+  std::span<const std::string_view> columns;
+};
+enum class Global { kPractice, kEquipment, kLicence, kAgreement, kPurchase, kStock, kCount };
+inline constexpr size_t kGlobals = static_cast<size_t>(Global::kCount);
+const GlobalTable& TableOf(Global table);
 
 // Texts of a district's providers and doctors, made once.
 class Directory {

@@ -31,6 +31,9 @@ void Year::Clear() {
   settlements.clear();
   lines.clear();
   spells.clear();
+  custody.clear();
+  abroad.clear();
+  oddities.clear();
   answers.clear();
   side_hits.clear();
   death = 0;

@@ -40,6 +40,7 @@ struct OperationOf {
   const Procedure* what = nullptr;
   Seconds time = 0;
   uint8_t anaesthesia = 0;
+  int minutes = 0;  // how long; 0 = not said
 };
 
 // A short list inside its owner: visits are made by the million and hold a few rows each.
@@ -102,8 +103,33 @@ struct Spell {
   Seconds begin = 0, end = 0;  // end 0 = open
 };
 
+// How the records beside the claims differ from the bill (records.h); only stories of screens have
+// any.
+enum class Odd : uint8_t {
+  kNoOrder,         // nobody ordered the line
+  kOtherPack,       // ordered as another maker's pack
+  kOrderedLess,     // by `value` hundredths
+  kExecutedLess,    // by `value` hundredths
+  kNoReport,        // of an examination
+  kNotSold,         // the books know nothing of it
+  kSoldLess,        // the books sold `value` hundredths fewer
+  kDear,            // charged above what was paid for it
+  kNoPrescription,  // sold without one
+  kPrescribedAt,    // a prescription of an outpatient, sent with this time
+  kNoTrace,         // no trace code was taken
+  kTraceOf,         // the trace code of that number (records.h)
+  kTraceUnknown,    // a trace code that was never bought
+};
+struct Oddity {
+  uint32_t line = 0;  // index
+  Odd what = Odd::kNoOrder;
+  int64_t value = 0;
+};
+
 // How an expected amount follows from the settled lines.
-enum class AmountOf { kLines, kFund, kZero };
+enum class AmountOf { kLines, kFund, kZero, kFee };
+// What a screen cites of an answer.
+enum class KeyOf { kLines, kSettlement, kVisit, kProcedure, kSale, kPrescription };
 
 // A line of an answer: settlement and line by index.
 struct LineRef {
@@ -117,6 +143,8 @@ struct Answer {
   // kLines: in-scope amount × numerator ÷ denominator of each line.
   int64_t numerator = 1, denominator = 1;
   std::string_view note;
+  KeyOf key = KeyOf::kLines;  // answers of screens alone
+  std::string day;            // of a screen that cites "provider:day"; "" = none
 };
 struct SideHit {
   std::string_view rule;
@@ -153,6 +181,8 @@ class Year {
   std::vector<Settlement> settlements;
   std::vector<Line> lines;
   std::vector<Spell> spells;
+  std::vector<Spell> custody, abroad;  // of the registers of others
+  std::vector<Oddity> oddities;
   Seconds death = 0;  // 0 = alive; the day of death
   std::vector<Answer> answers;
   std::vector<SideHit> side_hits;

@@ -1,0 +1,17 @@
+# SOCI 4.0 as Debian packs it (no CMake files of its own): targets SOCI::core, SOCI::sqlite3, SOCI::postgresql.
+find_path(SOCI_INCLUDE_DIR soci/soci.h)
+set(SOCI_FOUND_LIBRARIES)
+foreach(part core sqlite3 postgresql)
+  find_library(SOCI_${part}_LIBRARY soci_${part})
+  list(APPEND SOCI_FOUND_LIBRARIES SOCI_${part}_LIBRARY)
+endforeach()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(SOCI REQUIRED_VARS SOCI_INCLUDE_DIR ${SOCI_FOUND_LIBRARIES})
+if(SOCI_FOUND AND NOT TARGET SOCI::core)
+  foreach(part core sqlite3 postgresql)
+    add_library(SOCI::${part} UNKNOWN IMPORTED)
+    set_target_properties(SOCI::${part} PROPERTIES IMPORTED_LOCATION ${SOCI_${part}_LIBRARY}
+                          INTERFACE_INCLUDE_DIRECTORIES ${SOCI_INCLUDE_DIR})
+  endforeach()
+endif()
+mark_as_advanced(SOCI_INCLUDE_DIR ${SOCI_FOUND_LIBRARIES})

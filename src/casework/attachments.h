@@ -1,0 +1,41 @@
+#pragma once
+// Documents of a clue. The bytes lie in a folder under the SHA-256 of their content, the row in the
+// database names them; the name that a user gave is kept as text and never becomes a path. Content
+// decides the type: PDF, PNG, JPEG, Office (docx, xlsx), or plain UTF-8 text.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "casework/database.h"
+#include "casework/rights.h"
+
+namespace mingjian::casework {
+
+inline constexpr size_t kAttachmentBytesMax = 20 * 1024 * 1024;
+
+// The media type that the bytes are, or "" for one that is not taken (programs, HTML, archives …).
+std::string_view TypeOf(std::string_view bytes);
+
+struct Attachment {
+  int64_t attachment_id = 0;
+  Seconds at = 0;
+  std::string actor, name, type, sha256;
+  int64_t size = 0;
+};
+
+// Right: attach, at the clue's place. Refusals: "no-clue", "no-right", "size", "type", "name" (1 to
+// 200 characters, no control characters). The file is on disk before the row is saved.
+Result<Attachment> Attach(Database& database, const Actor& actor, Seconds now,
+                          const std::string& folder, int64_t clue_id, const std::string& name,
+                          std::string_view bytes);
+Result<std::vector<Attachment>> AttachmentsOf(Database& database, const Actor& actor,
+                                              int64_t clue_id);
+// The bytes, held against their hash: kData when they were changed. Logged.
+Result<std::string> ReadAttachment(Database& database, const Actor& actor, Seconds now,
+                                   const std::string& folder, int64_t attachment_id);
+
+}  // namespace mingjian::casework
