@@ -91,9 +91,11 @@ void Service::Impl::AddOwnRoutes(Router* router) {
     reply(std::move(response));
   });
   router->Add("POST", "/v1/admin/reload", [this](const RequestPtr& request, const Reply& reply) {
-    if (!IsLoopback(request->peer)) {
-      return reply(
-          ErrorResponse(403, "loopback_only", "only this machine may ask for a reload", *request));
+    if (!MayAdminister(*request)) {
+      return reply(ErrorResponse(403, "no_right",
+                                 "a reload needs a key with the right 'admin' or, where no file "
+                                 "of institutions is configured, a call from this machine",
+                                 *request));
     }
     ReloadForRequest(request, reply);
   });
