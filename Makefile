@@ -9,7 +9,7 @@ export CCACHE_MAXSIZE ?= 2G
 export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 
-.PHONY: help setup build dev test check format bench demo fuzz tsan clean
+.PHONY: help setup build dev test check format bench bench-peers demo fuzz tsan clean
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/' | expand -t 16
 
@@ -40,6 +40,10 @@ bench: build     ## measure against the budgets; appends to bench/history.jsonl
 	@cmake --build --preset release --target mingjian_peer mingjian_claims mingjian_online_bench mingjian_http_load
 	@tools/bench.py --persons $(BENCH_PERSONS)
 	@tools/bench_online.py --fresh --lake out/bench/lake-csv
+
+bench-peers: build ## the same rules by other engines (npm; libclips-dev for CLIPS), on the lake of `make bench`
+	@cmake --build --preset release --target bench/peers/all
+	@tools/bench_peers.py
 
 fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|rule SECONDS=60
 	@cmake --preset fuzz >/dev/null
