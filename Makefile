@@ -9,7 +9,7 @@ export CCACHE_MAXSIZE ?= 2G
 export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 
-.PHONY: help setup build dev test check format package bench demo fuzz tsan clean
+.PHONY: help setup build dev test check format package bench bench-peers demo fuzz tsan clean
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/' | expand -t 16
 
@@ -44,7 +44,11 @@ bench: build     ## measure against the budgets; appends to bench/history.jsonl
 	@tools/bench.py --persons $(BENCH_PERSONS)
 	@tools/bench_online.py --fresh --lake out/bench/lake-csv
 
-fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|rule SECONDS=60
+bench-peers: build ## the same rules by other engines (npm; libclips-dev for CLIPS), on the lake of `make bench`
+	@cmake --build --preset release --target bench/peers/all
+	@tools/bench_peers.py
+
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|json|envelope|rule|xlsx SECONDS=60
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzz_$(TARGET)
 	@mkdir -p build/fuzz/corpus/$(TARGET)

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,9 @@
 
 namespace mingjian::casework {
 namespace {
+
+// Seconds of processor time of this process: what a loaded machine leaves comparable.
+double Cpu() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double Since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -51,15 +56,18 @@ Status MakeFindings(int64_t count, const std::string& path) {
 
 Status Page(Database& database, const char* name, const WorklistQuery& query) {
   const Actor reader{.user = "bench", .grants = {{Role::kAnalyst, {}}}};
-  double worst = 0;
+  double first = 0, best = 1e9;
   size_t rows = 0;
   for (int i = 0; i < 5; ++i) {
     const auto begin = std::chrono::steady_clock::now();
     MJ_TRY(const auto clues, Worklist(database, reader, query));
     rows = clues.size();
-    worst = std::max(worst, Since(begin));
+    const double took = Since(begin);
+    if (i == 0) first = took;
+    best = std::min(best, took);
   }
-  fmt::print("  page of 50, {}: {:.1f} ms at worst, {} clues\n", name, worst * 1000, rows);
+  fmt::print("  page of 50, {}: {:.1f} ms the first time, {:.1f} ms at best, {} clues\n", name,
+             first * 1000, best * 1000, rows);
   return {};
 }
 
@@ -72,9 +80,11 @@ Status RunBench(int64_t count, const std::string& url, Grouping grouping) {
       .source = path, .actor = "bench", .at = 1'800'000'000, .grouping = grouping};
   for (const char* what : {"import", "import again"}) {
     const auto begin = std::chrono::steady_clock::now();
+    const double cpu = Cpu();
     MJ_TRY(const ImportCounts counts, ImportFindings(database, options));
-    fmt::print("{} of {} findings ({} clues, {} known): {:.1f} s\n", what, counts.read,
-               counts.clues_added, counts.known, Since(begin));
+    fmt::print("{} of {} findings ({} clues, {} known): {:.1f} s, {:.1f} s of processor\n", what,
+               counts.read, counts.clues_added, counts.known, Since(begin), Cpu() - cpu);
+    std::fflush(stdout);
   }
   MJ_RETURN_IF_ERROR(Page(database, "all", {}));
   MJ_RETURN_IF_ERROR(Page(database, "machine hits", {.states = {State::kHit}}));

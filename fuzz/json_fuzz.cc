@@ -68,7 +68,10 @@ void Check(std::string_view text) {
   const auto tree = JsonTree::Parse(text, kLimits);
   if (!tree) {
     MJ_CHECK(!tree.error().message.empty());
-    MJ_CHECK(tree.error().message.find("more than") != std::string::npos || !BoostTakes(text));
+    // Our own limits on depth, values and names.
+    const bool limit = tree.error().message.find("more than") != std::string::npos ||
+                       tree.error().message.find("longer than") != std::string::npos;
+    MJ_CHECK(limit || !BoostTakes(text));
     return;
   }
   MJ_CHECK(BoostTakes(text));

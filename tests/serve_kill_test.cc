@@ -15,7 +15,7 @@
 
 #include "base/temp_folder.h"
 #include "history/store.h"
-#include "online/claims_for_test.h"
+#include "online/small_claims_test.h"
 #include "service/socket_client_test.h"
 #include "testing/claim_message.h"
 

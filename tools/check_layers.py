@@ -22,7 +22,7 @@ for path in sorted((root / "src").glob("*/*")):
         wrong.append(f"{path.relative_to(root)}: folder is not a module of CMakeLists.txt")
         continue
     deps, test_deps = allowed[module]
-    may = deps | test_deps if path.name.endswith("_test.cc") else deps
+    may = deps | test_deps if path.name.endswith(("_test.cc", "_test.h")) else deps
     for number, line in enumerate(path.read_text().splitlines(), 1):
         include = re.match(r'#include "(\w+)/', line)
         if include and include.group(1) not in may:

@@ -87,9 +87,11 @@ class KnownFindings {
  private:
   Status ReadPage(const std::string& from) {
     MJ_TRY(const Rows rows,
+           // The page first, whatever the database thinks of the join.
            database_.Query("SELECT f.finding_id, f.state, c.state, f.clue_id, f.fund_amt, "
-                           "f.upheld_amt FROM finding f JOIN clue c ON c.clue_id = f.clue_id WHERE "
-                           "f.finding_id >= ? ORDER BY f.finding_id LIMIT ?",
+                           "f.upheld_amt FROM (SELECT finding_id, state, clue_id, fund_amt, "
+                           "upheld_amt FROM finding WHERE finding_id >= ? ORDER BY finding_id "
+                           "LIMIT ?) f JOIN clue c ON c.clue_id = f.clue_id ORDER BY f.finding_id",
                            {from, kPage}));
     page_.clear();
     at_ = 0;

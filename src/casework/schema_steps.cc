@@ -105,18 +105,6 @@ CREATE INDEX door_deadline_due ON door_deadline (met_at, due_on);
 CREATE TABLE inspection_visit (
   visit_id BIGINT PRIMARY KEY, fixmedins_code TEXT NOT NULL, on_day BIGINT NOT NULL,
   at BIGINT NOT NULL, actor TEXT NOT NULL, detail TEXT NOT NULL);
-CREATE TABLE innocence (
-  clue_id BIGINT NOT NULL REFERENCES clue (clue_id), fact TEXT NOT NULL, result TEXT NOT NULL,
-  findings BIGINT NOT NULL, detail TEXT NOT NULL, at BIGINT NOT NULL,
-  PRIMARY KEY (clue_id, fact));
-CREATE TABLE sample (
-  sample_id BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, rule TEXT NOT NULL,
-  fixmedins_code TEXT NOT NULL, seed BIGINT NOT NULL, population BIGINT NOT NULL,
-  population_amt BIGINT NOT NULL);
-CREATE TABLE sample_item (
-  sample_id BIGINT NOT NULL REFERENCES sample (sample_id), finding_id TEXT NOT NULL,
-  amount BIGINT NOT NULL, upheld_amt BIGINT NOT NULL, reviewed BIGINT NOT NULL,
-  PRIMARY KEY (sample_id, finding_id));
 CREATE TABLE fed_back (
   rule TEXT NOT NULL, version BIGINT NOT NULL, confirmed BIGINT NOT NULL,
   overturned BIGINT NOT NULL, PRIMARY KEY (rule, version));

@@ -25,6 +25,8 @@ void AddReplayCommand(CLI::App& app, Run& run);
 void AddEvaluateCommand(CLI::App& app, Run& run);
 void AddServeCommand(CLI::App& app, Run& run);
 void AddInstitutionsCommand(CLI::App& app, Run& run);
+void AddCasesCommand(CLI::App& app, Run& run);
+void AddVerifyLogCommand(CLI::App& app, Run& run);
 void AddDemoCommand(CLI::App& app, Run& run);
 
 }  // namespace mingjian::cli

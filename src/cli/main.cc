@@ -85,6 +85,8 @@ int main(int argc, char** argv) {
   AddReplayCommand(app, run);
   AddScreenCommand(app, run);
   AddEvaluateCommand(app, run);
+  AddCasesCommand(app, run);
+  AddVerifyLogCommand(app, run);
   AddRulesCommand(app, run);
   AddKnowledgeCommand(app, run);
   AddServeCommand(app, run);

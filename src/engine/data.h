@@ -5,6 +5,7 @@
 // THREADS: one thread; indexes are built behind const-looking calls.
 
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -102,6 +103,10 @@ class Data {
   // Refunds. A line that was taken back whole is not visible.
   bool HasRefunds() const { return !t().refunds.empty(); }
   bool LineHasRefund(uint32_t line) const { return HasRefunds() && line_has_refund_[line] != 0; }
+  // Whether none of the lines [line, line + count) has one.
+  bool NoneHasRefund(uint32_t line, uint32_t count) const {
+    return !HasRefunds() || std::memchr(line_has_refund_.data() + line, 1, count) == nullptr;
+  }
   bool PersonHasRefunds(uint32_t person) const {
     return HasRefunds() && person_last_refund_[person] != kNoRow;
   }

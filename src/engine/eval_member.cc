@@ -39,7 +39,7 @@ MJ_CLONES void HaveCells(const int64_t* column, const int64_t* records, int64_t*
 Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
   const Vec& records = Eval(*node.args[0], frame);
   if (node.kind == NodeKind::kHas) {
-    if (node.member == Relation::kField && !records.constant && !data_->HasRefunds()) {
+    if (node.member == Relation::kField && !records.constant && !RefundsCount(node)) {
       const Rows& rows = data_->RowsOf(node.entity);
       if (node.field < rows.columns.size() && !rows.columns[node.field].empty()) {
         Vec* out = pool_.Scalars(frame->n);
@@ -61,6 +61,12 @@ Evaluator::Made Evaluator::Member(const Node& node, Frame* frame) {
     return Own(out);
   }
   return Value(node, records, frame);
+}
+
+// Whether refunds take something from the field.
+bool Evaluator::RefundsCount(const Node& node) const {
+  return node.entity == Entity::kLine && data_->HasRefunds() &&
+         data_->columns().line.refund[node.field] != RefundPart::kNone;
 }
 
 // The member of each record. REQUIRES: node is a kMember.
@@ -101,8 +107,9 @@ Evaluator::Made Evaluator::FieldOf(const Node& node, const Vec& records, Frame* 
   } else {
     ReadCells(column, records.values.data(), out->values.data(), frame->n);
   }
-  const bool net = node.entity == Entity::kLine && data_->HasRefunds() &&
-                   data_->columns().line.refund[node.field] != RefundPart::kNone;
+  const bool net =
+      RefundsCount(node) &&
+      !(records.run && data_->NoneHasRefund(static_cast<uint32_t>(records.values[0]), frame->n));
   for (uint32_t i = 0; net && i < frame->n; ++i) {
     const int64_t row = records.At(i);
     if (row == kMissing || !data_->LineHasRefund(static_cast<uint32_t>(row))) continue;

@@ -155,6 +155,7 @@ class Evaluator {
   // eval_member.cc
   Made Member(const Node& node, Frame* frame);
   Made Value(const Node& node, const Vec& records, Frame* frame);
+  bool RefundsCount(const Node& node) const;
   bool Related(const Node& node, const Vec& records, Vec* out);
   Made FieldOf(const Node& node, const Vec& records, Frame* frame);
   Made Column(const Node& node, const Vec& records, Frame* frame);

@@ -7,9 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/hash.h"
-#include "history/assembler_rows.h"
-#include "history/store_impl.h"
+#include "history/assembler_impl.h"
 
 namespace mingjian::history {
 
@@ -20,24 +18,6 @@ using engine::Timelines;
 using rules::Entity;
 
 namespace {
-
-// A settlement of the person at hand: a stored one, or the claim itself.
-struct Part {
-  // Offsets into the bytes of the person, until all records are there.
-  size_t key_begin = 0, key_end = 0, value_end = 0;
-  RecordKey key;
-  RecordView record;  // of stored ones
-  bool stored = true;
-  size_t visit = 0;
-  uint32_t first_line = 0, lines = 0;
-};
-
-struct Visit {
-  std::string_view mdtrt_id, fixmedins_code;
-  size_t newest = 0;  // part whose rows count
-  uint32_t row = 0;   // in the timelines, after sorting
-  uint32_t settled = 0;
-};
 
 // For missing times to come last.
 uint64_t Ordered(int64_t time) {
@@ -56,64 +36,6 @@ Status LoadTexts(const Store& store, engine::TextPool* texts) {
   }
   return {};
 }
-
-struct Assembler::Impl {
-  Impl(const Store& of, const engine::Needs& needs, std::shared_ptr<const engine::TextPool> base)
-      : store(of.impl()),
-        books(*store.books),
-        rows(books, needs, std::move(base)),
-        cursor(books.database->NewCursor(Family::kPersons, true)) {}
-
-  Status Add(std::string_view psn_no, const Claim* claim);
-  Status Read(std::string_view psn_no, const Claim* claim);
-  void FindVisits(const Claim* claim);
-  Status FillPerson(std::string_view psn_no, const Claim* claim);
-  bool FillOfPerson(Entity entity, const Claim* claim, std::vector<Range>* ranges);
-  Status FillVisits(const Claim* claim);
-  Status FillSettlements(const Claim* claim, uint32_t person);
-  void SortVisits();
-  bool FillOfVisits(Entity entity, const Claim* claim, std::vector<Range>* ranges);
-  void NumberPrescriptions(uint32_t first);
-  void JoinRegisters(uint32_t first_visit, uint32_t first_line);
-  void AddRefunds(const Claim* claim, uint32_t first_settlement);
-  void AddRefund(const RefundView& refund, uint32_t settlement, uint32_t first_settlement);
-
-  int64_t BaseOf(const Part& part) const { return DayOf(part.key.setl_time); }
-  bool Fill(Entity entity, const Part& part, uint32_t first) {
-    const std::string_view keys[3] = {psn, part.record.mdtrt_id, part.key.setl_id};
-    return rows.FillRecord(entity, part.record.sections[static_cast<size_t>(entity)], keys,
-                           BaseOf(part), first);
-  }
-  uint32_t RowsIn(Entity entity, const Part& part, const Claim* claim) const {
-    return part.stored ? part.record.sections[static_cast<size_t>(entity)].rows
-                       : claim->RowsOf(entity).count;
-  }
-  Error DamagedAt(const Part& part) const {
-    return books.Damaged(
-        std::string_view(bytes).substr(part.key_begin, part.key_end - part.key_begin));
-  }
-
-  const Store::Impl& store;
-  const Books& books;
-  RowFiller rows;
-  Cursor cursor;
-  std::shared_ptr<const Registers> registers;
-
-  // The person at hand.
-  std::string_view psn;
-  std::string bytes, prefix;
-  std::vector<Part> parts;
-  std::vector<Visit> visits;
-  std::vector<size_t> visit_order;
-  std::optional<RecordView> registered;
-  std::string registered_bytes;
-
-  // The batch.
-  uint32_t next_prescription = 0;
-  std::unordered_map<int64_t, uint32_t> provider_rows, doctor_rows;  // by the code's id
-  std::vector<uint32_t> slots;                                       // of NumberPrescriptions
-  std::vector<int64_t> scratch;
-};
 
 Status Assembler::Impl::Read(std::string_view psn_no, const Claim* claim) {
   psn = psn_no;
@@ -378,132 +300,6 @@ Status Assembler::Impl::FillSettlements(const Claim* claim, uint32_t person) {
   return {};
 }
 
-// A prescription is what rx_drord_no names in a visit, else visit, doctor and minute.
-void Assembler::Impl::NumberPrescriptions(uint32_t first) {
-  static const size_t doctor_field = FieldOf(Entity::kLine, "bilg_dr_codg");
-  static const size_t time_field = FieldOf(Entity::kLine, "fee_ocur_time");
-  Timelines& t = rows.timelines();
-  const uint32_t lines = t.line.count - first;
-  t.line_prescription.resize(t.line.count);
-  if (lines == 0) return;
-  rows.rx_drord_no.resize(lines);
-  const int64_t* doctor = t.line.columns[doctor_field].data();
-  const int64_t* time = t.line.columns[time_field].data();
-  const auto visit = [&](uint32_t line) { return t.settlement_visit[t.line_settlement[line]]; };
-  const auto number = [&](uint32_t line) { return rows.rx_drord_no[line - first]; };
-  const auto same = [&](uint32_t a, uint32_t b) {
-    return visit(a) == visit(b) && number(a) == number(b) &&
-           (!number(a).empty() || (doctor[a] == doctor[b] && time[a] / 60 == time[b] / 60));
-  };
-  size_t size = 64;
-  while (size < size_t{lines} * 2) size *= 2;
-  slots.assign(size, kNoRow);
-  for (uint32_t line = first; line < t.line.count; ++line) {
-    if (line > first && same(line, line - 1)) {
-      t.line_prescription[line] = t.line_prescription[line - 1];
-      continue;
-    }
-    const uint64_t what = !number(line).empty()
-                              ? StableHash(number(line))
-                              : static_cast<uint64_t>(doctor[line]) * 0x9E37'79B9'7F4A'7C15ULL +
-                                    static_cast<uint64_t>(time[line] / 60);
-    const uint64_t hash = (what + visit(line)) * 0xD6E8'FEB8'6659'FD93ULL;
-    size_t at = (hash >> 32) & (size - 1);
-    while (slots[at] != kNoRow && !same(slots[at], line)) at = (at + 1) & (size - 1);
-    if (slots[at] == kNoRow) {
-      slots[at] = line;
-      t.line_prescription[line] = next_prescription++;
-    } else {
-      t.line_prescription[line] = t.line_prescription[slots[at]];
-    }
-  }
-}
-
-// Rows of the providers and doctors that the new visits and lines name.
-void Assembler::Impl::JoinRegisters(uint32_t first_visit, uint32_t first_line) {
-  static const size_t provider_field = FieldOf(Entity::kVisit, "fixmedins_code");
-  static const size_t attending_field = FieldOf(Entity::kVisit, "atddr_no");
-  static const size_t doctor_field = FieldOf(Entity::kLine, "bilg_dr_codg");
-  Timelines& t = rows.timelines();
-  const auto row_of = [&](Entity entity, int64_t id) {
-    auto& known = entity == Entity::kProvider ? provider_rows : doctor_rows;
-    const auto [found, added] = known.try_emplace(id, kNoRow);
-    if (!added) return found->second;
-    const Registers::Table& table =
-        entity == Entity::kProvider ? registers->provider : registers->doctor;
-    const auto from = table.row_of.find(rows.CodeOf(id));
-    if (from == table.row_of.end()) return kNoRow;
-    found->second = rows.Append(entity, 1);
-    rows.FillRegistered(entity, *registers, from->second, found->second);
-    return found->second;
-  };
-  int64_t before = kMissing;
-  const std::vector<int64_t>& providers = t.visit.columns[provider_field];
-  for (uint32_t visit = first_visit; visit < t.visit.count; ++visit) {
-    const bool same = visit > first_visit && providers[visit] == before;
-    before = providers[visit];
-    t.visit_provider.push_back(same ? t.visit_provider.back() : row_of(Entity::kProvider, before));
-  }
-  if (!rows.wants(Entity::kDoctor)) return;
-  const auto join = [&](const std::vector<int64_t>& doctors, uint32_t first) {
-    int64_t last = kMissing;
-    for (size_t row = first; row < doctors.size(); ++row) {
-      if (doctors[row] == last) continue;
-      last = doctors[row];
-      if (last != kMissing) row_of(Entity::kDoctor, last);
-    }
-  };
-  join(t.visit.columns[attending_field], first_visit);
-  join(t.line.columns[doctor_field], first_line);
-}
-
-void Assembler::Impl::AddRefund(const RefundView& refund, uint32_t settlement,
-                                uint32_t first_settlement) {
-  Timelines& t = rows.timelines();
-  const uint32_t first_line = parts.front().first_line;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const Part& part = parts[i];
-    if (part.key.setl_id != refund.setl_id || part.key.fixmedins_code != refund.fixmedins_code ||
-        part.record.mdtrt_id != refund.mdtrt_id) {
-      continue;
-    }
-    for (uint32_t line = part.first_line; line < part.first_line + part.lines; ++line) {
-      if (rows.feedetl_sn[line - first_line] != refund.feedetl_sn) continue;
-      t.refunds.push_back({line, first_settlement + settlement, refund.cnt,
-                           refund.det_item_fee_sumamt, refund.inscp_scp_amt});
-      return;
-    }
-  }
-}
-
-void Assembler::Impl::AddRefunds(const Claim* claim, uint32_t first_settlement) {
-  Timelines& t = rows.timelines();
-  const auto begin = static_cast<ptrdiff_t>(t.refunds.size());
-  for (size_t i = 0; i < parts.size(); ++i) {
-    const Part& part = parts[i];
-    const auto settlement = static_cast<uint32_t>(i);
-    if (!part.stored) {
-      for (const Refund& refund : claim->refunds) {
-        AddRefund({refund.fixmedins_code, refund.mdtrt_id, refund.setl_id, refund.feedetl_sn,
-                   refund.cnt, refund.det_item_fee_sumamt, refund.inscp_scp_amt},
-                  settlement, first_settlement);
-      }
-      continue;
-    }
-    RefundView refund;
-    std::string_view left = part.record.refund_bytes;
-    for (uint32_t n = 0; n < part.record.refunds && NextRefund(&left, &refund); ++n) {
-      if (refund.fixmedins_code.empty()) refund.fixmedins_code = part.key.fixmedins_code;
-      if (refund.mdtrt_id.empty()) refund.mdtrt_id = part.record.mdtrt_id;
-      if (refund.setl_id.empty()) refund.setl_id = part.key.setl_id;
-      AddRefund(refund, settlement, first_settlement);
-    }
-  }
-  std::stable_sort(t.refunds.begin() + begin, t.refunds.end(), [](const auto& a, const auto& b) {
-    return std::tuple(a.line, a.settlement) < std::tuple(b.line, b.settlement);
-  });
-}
-
 Status Assembler::Impl::Add(std::string_view psn_no, const Claim* claim) {
   Timelines& t = rows.timelines();
   const uint32_t person = t.person.count, first_visit = t.visit.count, first_line = t.line.count;
@@ -535,8 +331,8 @@ void Assembler::Begin() {
   impl.registers = impl.store.registers();
   impl.rows.Begin();
   impl.next_prescription = 0;
-  impl.provider_rows.clear();
-  impl.doctor_rows.clear();
+  impl.provider_rows.Clear();
+  impl.doctor_rows.Clear();
   Timelines& t = impl.rows.timelines();
   for (auto* column : {&t.line_settlement, &t.line_prescription, &t.settlement_visit,
                        &t.visit_person, &t.visit_provider, &t.visit_settlements}) {

@@ -33,7 +33,8 @@ class Assembler {
   // Row of the person = number of claims added before. A stored settlement of the claim's own key
   // is left out, as are those settled later. Diagnoses, procedures and the visit itself are those
   // of the newest settlement of the visit. The register's word on a person goes before the
-  // sender's. REQUIRES: Complete(claim).
+  // sender's, cell by cell. REQUIRES: Complete(claim), refunds netted. After an error (a damaged
+  // store, a disk that cannot be read) the batch has to be begun anew.
   Status Add(const Claim& claim);
   // Adds a person without a new claim: everything that is stored, to judge it all again.
   Status AddStored(std::string_view psn_no);

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "audit/bucket_loader.h"
-#include "history/test_city.h"
+#include "history/small_city_test.h"
 #include "rules/rulebook.h"
 
 namespace mingjian::history {

@@ -12,13 +12,13 @@
 namespace mingjian::history {
 
 struct BuildOptions {
-  std::string lake;
-  std::string path;     // of the store; an existing one is replaced when the new one is complete
-  int keep_days = 400;  // before the newest settlement of the lake
-  int threads = 0;      // 0 = one a core
+  std::string lake = {};
+  std::string path = {};  // of the store; an existing one is replaced when the new one is complete
+  int keep_days = 400;    // before the newest settlement of the lake
+  int threads = 0;        // 0 = one a core
   // Settlements from this second on are left out (for replays); 0 = none are.
   Seconds until = 0;
-  std::function<void(uint64_t done, uint64_t total)> progress;  // buckets
+  std::function<void(uint64_t done, uint64_t total)> progress = nullptr;  // buckets
 };
 struct BuildSummary {
   std::string snapshot;

@@ -58,7 +58,12 @@ Status StatusOf(const rocksdb::Status& status, const std::string& path) {
     return EnvironmentError(
         fmt::format("{}: the disk is full; nothing was stored ({})", path, status.ToString()));
   }
-  return EnvironmentError(fmt::format("{}: {}", path, status.ToString()));
+  // RocksDB looks every few seconds whether there is space again, and is busy until it has gone on.
+  if (status.IsBusy()) {
+    return EnvironmentError(
+        fmt::format("{}: a write failed and the disk may still be full; nothing was stored", path));
+  }
+  return EnvironmentError(fmt::format("{}: {}; nothing was stored", path, status.ToString()));
 }
 
 }  // namespace
@@ -187,6 +192,7 @@ Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options)
   cache.high_pri_pool_ratio = 0.3;
   impl.cache = rocksdb::NewLRUCache(cache);
   rocksdb::DBOptions made;
+  if (options.env != nullptr) made.env = options.env;
   made.create_if_missing = options.create;
   made.create_missing_column_families = true;
   // Only the very end of the log may be torn, by a kill in the middle of a write that nobody was
@@ -218,7 +224,7 @@ Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options)
 Status Database::Write(Batch* batch, bool sync) {
   Impl& impl = *impl_;
   if (impl.failed.load()) {
-    // After an error RocksDB takes no writes until it is told to go on.
+    // After an error RocksDB takes no writes until it has gone on, by itself or told so.
     if (const rocksdb::Status resumed = impl.db->Resume(); !resumed.ok()) {
       return StatusOf(resumed, impl.path);
     }

@@ -11,6 +11,10 @@
 
 #include "base/error.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace mingjian::history {
 
 // Column families. The numbers are not stored.
@@ -74,6 +78,7 @@ struct DatabaseOptions {
   bool create = true;
   // Fills an empty database: nothing is durable before Settle().
   bool filling = false;
+  rocksdb::Env* env = nullptr;  // for tests: a disk that fails
 };
 
 class Database {
@@ -81,8 +86,8 @@ class Database {
   // kData for a damaged one, else kEnvironment.
   static Result<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
   ~Database();
-  // Nothing of the batch is there after an error. When space is back after a full disk, the next
-  // Write succeeds.
+  // Nothing of the batch is there after an error. After a full disk writes succeed again some
+  // seconds after space is back.
   Status Write(Batch* batch, bool sync);
   Result<std::optional<std::string>> Get(Family family, std::string_view key) const;
   // `one_person`: for Family::kPersons, a seek to a person ends with that person's last key.

@@ -93,7 +93,7 @@ class Store {
   ~Store();
 
   // Durable on return. Errors (kEnvironment): full disk and the like; nothing of `changes` is then
-  // there, and the store serves reads on.
+  // there, the store serves reads on, and commits succeed again some seconds after space is back.
   Status Commit(Changes changes);
 
   Result<std::optional<std::string>> Get(Space space, std::string_view key) const;

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-#include "online/claims_for_test.h"
+#include "online/small_claims_test.h"
 #include "online/clerk.h"
 
 namespace mingjian::online {

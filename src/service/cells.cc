@@ -78,6 +78,14 @@ std::string CutText(std::string_view text, size_t characters) {
 
 std::string Shown(std::string_view value) { return CutText(value, 40); }
 
+void AddProblem(const JsonTree& tree, const JsonNode& at, std::string_view member,
+                std::string_view value, std::string_view expected, std::vector<Problem>* problems) {
+  if (IsFull(*problems)) return;
+  std::string path = tree.PathOf(at);
+  if (!member.empty()) path += "." + std::string(member);
+  problems->push_back({std::move(path), Shown(value), std::string(expected)});
+}
+
 std::string ToText(const Problem& problem) {
   if (problem.value.empty()) return fmt::format("{}: expected {}", problem.path, problem.expected);
   return fmt::format("{}: '{}', expected {}", problem.path, problem.value, problem.expected);
@@ -137,7 +145,7 @@ RowsWriter::RowsWriter(history::Claim* claim, rules::Entity entity, uint32_t row
     : claim_(claim), table_(engine::ModelTableOf(entity)), rows_(&claim->RowsOf(entity)) {
   rows_->count = rows;
   rows_->columns.assign(table_->fields.size(), {});
-  last_.resize(table_->fields.size(), {"", engine::kMissing});
+  last_.resize(table_->fields.size(), 0);
 }
 
 void RowsWriter::Set(uint32_t row, size_t field, int64_t cell) {
@@ -150,12 +158,13 @@ void RowsWriter::Set(uint32_t row, size_t field, int64_t cell) {
 }
 
 void RowsWriter::SetText(uint32_t row, size_t field, std::string_view text) {
-  auto& [last, cell] = last_[field];
-  if (last != text) {
-    last = text;
-    cell = claim_->AddText(text);
+  int64_t& last = last_[field];
+  if (last == 0 || claim_->texts[static_cast<size_t>(last)] != text) {
+    const int64_t cell = claim_->AddText(text);
+    if (cell == engine::kMissing) return;
+    last = cell;
   }
-  Set(row, field, cell);
+  Set(row, field, last);
 }
 
 int64_t RowsWriter::Get(uint32_t row, size_t field) const {

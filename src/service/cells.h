@@ -19,6 +19,14 @@ struct Problem {
   std::string value;  // as sent, cut; "" when it is missing
   std::string expected;
 };
+// Lines of one claim that are read; a year's stay has some thousands.
+inline constexpr uint32_t kLinesMax = 20'000;
+// A list of problems has an end: each costs the walk of its path, and nobody reads more.
+inline constexpr size_t kProblemsMax = 100;
+inline bool IsFull(const std::vector<Problem>& problems) { return problems.size() >= kProblemsMax; }
+// Adds a problem with a node, or with its member `member`, unless the list is full.
+void AddProblem(const JsonTree& tree, const JsonNode& at, std::string_view member,
+                std::string_view value, std::string_view expected, std::vector<Problem>* problems);
 // "$.fee_list_d[0].cnt: 'abc', expected a number of at most six decimals such as 12.50"
 std::string ToText(const Problem& problem);
 // A value for a message: at most 40 characters, whole ones.
@@ -56,8 +64,9 @@ class RowsWriter {
   history::Claim* claim_;
   const model::Table* table_;
   engine::Rows* rows_;
-  // The text last set in each column: lines of one claim repeat doctors and departments.
-  std::vector<std::pair<std::string, int64_t>> last_;
+  // Position of the text last set in each column: lines of one claim repeat doctors and
+  // departments.
+  std::vector<int64_t> last_;
 };
 
 enum class CellState { kMissing, kGood, kBad };

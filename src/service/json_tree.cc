@@ -132,6 +132,14 @@ std::string_view Reason(const json::error_code& ec, const JsonLimits& limits, st
     *made = fmt::format("there are more than {} values", limits.nodes);
     return *made;
   }
+  if (ec == json::error::key_too_large) {
+    *made = fmt::format("a name is longer than {} bytes", JsonTreeHandler::max_key_size);
+    return *made;
+  }
+  if (ec == json::error::string_too_large) {
+    *made = fmt::format("a text is longer than {} bytes", JsonTreeHandler::max_string_size);
+    return *made;
+  }
   *made = ec.message();
   return *made;
 }

@@ -52,6 +52,7 @@ TEST(JsonTree, SaysWhereItEnds) {
       {"[01]", "line 1"},
       {"nul", "ends too early"},
       {std::string(20, '['), "more than 16 deep"},
+      {"{\"" + std::string(1025, 'k') + "\":1}", "a name is longer than 1024 bytes"},
   };
   for (const auto& test : kCases) {
     const auto tree = JsonTree::Parse(test.text);

@@ -33,7 +33,6 @@ struct Envelope {
   std::string cainfo, signtype;
   std::optional<Seconds> inf_time;
   const JsonNode* input = nullptr;  // an object
-  std::string_view input_source;    // its bytes as they were sent: what is signed
 };
 // Errors (kData) in Chinese: a missing or wrong msgid, fixmedins_code, input or inf_time. infno
 // may be missing where the path names it.

@@ -61,7 +61,6 @@ Result<Envelope> ReadEnvelope(const JsonTree& tree, const Dialect& dialect) {
   if (envelope.input == nullptr || envelope.input->kind != JsonKind::kObject) {
     return DataError("缺少 input(交易输入),应为对象");
   }
-  envelope.input_source = tree.SourceOf(tree.root(), "input");
   return envelope;
 }
 
@@ -71,8 +70,7 @@ Answers NationalReader::ReadAnswers(const JsonTree& tree, const Envelope& envelo
   const Dialect& dialect = maps_->dialect;
   const auto refuse = [&](const JsonNode& at, std::string_view name, std::string_view value,
                           std::string_view expected) {
-    problems->push_back(
-        {fmt::format("{}.{}", tree.PathOf(at), name), Shown(value), std::string(expected)});
+    AddProblem(tree, at, name, value, expected, problems);
   };
   const auto value_of = [&](const JsonNode& object, std::string_view name) {
     std::string_view text = TextOf(Get(tree, dialect, object, name));

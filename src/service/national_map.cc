@@ -1,5 +1,7 @@
 #include "service/national_map.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -129,8 +131,7 @@ size_t ObjectMap::ExtraOf(std::string_view name) const {
 void ObjectReader::Read(const JsonNode& object, uint32_t row) {
   std::fill(extras_.begin(), extras_.end(), std::string_view());
   if (object.kind != JsonKind::kObject) {
-    problems_->push_back({tree_.PathOf(object), Shown(object.text), "对象"});
-    return;
+    return AddProblem(tree_, object, "", object.text, "对象", problems_);
   }
   for (const auto& [key, value] : map_.defaults) {
     JsonNode node;
@@ -198,17 +199,14 @@ void ObjectReader::ReadCell(const Target& target, const JsonNode& node, std::str
       break;
   }
   if (target.closed != nullptr && !IsNoValue(text) && !model::IsInCodeSet(*target.closed, text)) {
-    warnings_->push_back({tree_.PathOf(node), Shown(text),
-                          "代码表 " + std::string(target.closed->name) + " 中的值,已忽略"});
-    return;
+    return AddProblem(tree_, node, "", text,
+                      fmt::format("代码表 {} 中的值,已忽略", target.closed->name), warnings_);
   }
   const CellState state =
       service::ReadCell(node.kind, text, Reading::kLenient, row, target.field, &rows);
   if (state == CellState::kBad) {
-    problems_->push_back(
-        {tree_.PathOf(node),
-         node.kind == JsonKind::kArray || node.kind == JsonKind::kObject ? "" : Shown(node.text),
-         std::string(ExpectedZh(rows.table().fields[target.field].type))});
+    AddProblem(tree_, node, "", node.text, ExpectedZh(rows.table().fields[target.field].type),
+               problems_);
   }
 }
 

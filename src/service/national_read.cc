@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-#include <unordered_set>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -16,6 +14,9 @@
 
 namespace mingjian::service {
 namespace {
+
+// Persons of one message; real ones have one.
+constexpr size_t kPatientsMax = 200;
 
 // sumamt − ownpay − selfpay; nothing where one of them is not a number or the rest is of the other
 // sign.
@@ -45,7 +46,12 @@ class AnalysisReader {
                  std::string_view mdtrt_id, const std::string& suffix, Patient* patient);
   void ReadOrders(const JsonNode& visit, const NationalMaps& maps,
                   const std::array<RowsWriter*, kSlots>& rows, Patient* patient);
-  void Finish(const std::unordered_set<std::string_view>& under_review, Patient* patient);
+  struct OrderId {
+    std::string_view rx_id;
+    const JsonNode* node;
+    bool current;
+  };
+  void Finish(const std::vector<OrderId>& ids, Patient* patient);
   void Warn();
   const JsonNode* Find(const JsonNode& object, std::string_view name) const {
     return Get(tree_, dialect_, object, name);
@@ -53,9 +59,8 @@ class AnalysisReader {
   std::vector<const JsonNode*> With(const JsonNode& visit, std::string_view list,
                                     std::string_view code) const;
   void Refuse(const JsonNode& at, std::string_view name, std::string_view value,
-              std::string expected) {
-    problems_->push_back({tree_.PathOf(at) + (name.empty() ? "" : ".") + std::string(name),
-                          Shown(value), std::move(expected)});
+              std::string_view expected) {
+    AddProblem(tree_, at, name, value, expected, problems_);
   }
 
   const JsonTree& tree_;
@@ -80,6 +85,11 @@ Analysis AnalysisReader::Read(const NationalMaps& maps) {
   std::vector<const JsonNode*> patients;
   for (const JsonNode& each : tree_.Items(list)) patients.push_back(&each);
   if (patients.empty()) Refuse(*data, "patient_dtos", "", "至少一个参保人");
+  if (patients.size() > kPatientsMax) {
+    Refuse(*data, "patient_dtos", fmt::format("{} 人", patients.size()),
+           fmt::format("至多 {} 人", kPatientsMax));
+    return std::move(analysis_);
+  }
   for (size_t i = 0; i < patients.size(); ++i) {
     ReadPatient(*patients[i], maps, patients.size() > 1 ? fmt::format("-{}", i + 1) : "");
   }
@@ -181,6 +191,10 @@ void AnalysisReader::ReadVisit(const JsonNode& node, const JsonNode& visit,
   for (const JsonNode& each : tree_.Items(Find(visit, "fsi_order_dtos"))) {
     orders += each.kind == JsonKind::kObject ? 1 : 0;
   }
+  if (std::max({diagnoses.size(), operations.size(), orders}) > kLinesMax) {
+    return Refuse(visit, "fsi_order_dtos", fmt::format("{} 行", orders),
+                  fmt::format("至多 {} 行", kLinesMax));
+  }
   RowsWriter person(&claim, rules::Entity::kPerson, 1), visits(&claim, rules::Entity::kVisit, 1),
       settlement(&claim, rules::Entity::kSettlement, 1),
       diagnosis(&claim, rules::Entity::kDiagnosis, static_cast<uint32_t>(diagnoses.size())),
@@ -210,7 +224,7 @@ void AnalysisReader::ReadVisit(const JsonNode& node, const JsonNode& visit,
     }
   }
   if (visits.Get(0, f.begntime) == engine::kMissing) {
-    Refuse(visit, "adm_date", "", std::string(ExpectedZh(model::Type::kTime)));
+    Refuse(visit, "adm_date", "", ExpectedZh(model::Type::kTime));
   } else if (visits.Get(0, f.begntime) > now_ + kDaySeconds) {
     ++future_;
   }
@@ -292,7 +306,8 @@ void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
   const size_t rx = maps.order.ExtraOf("rx_id"), hilist_code = maps.order.ExtraOf("hilist_code");
   const size_t selfpay = maps.order.ExtraOf("selfpay_amt");
   const size_t current = maps.order.ExtraOf("curr_drord_flag");
-  std::unordered_set<std::string_view> ids, under_review;
+  std::vector<OrderId> ids;
+  ids.reserve(lines.rows());
   const bool settles = patient->request.settle;
   uint32_t row = 0;
   for (const JsonNode& node : tree_.Items(Find(visit, "fsi_order_dtos"))) {
@@ -303,10 +318,10 @@ void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
     order.Read(node, row);
     const std::string_view rx_id = order.Extra(rx), code = order.Extra(hilist_code);
     const int64_t time = lines.Get(row, f.fee_ocur_time);
-    if (!IsId(rx_id)) {
+    if (IsId(rx_id)) {
+      ids.push_back({rx_id, &node, order.Extra(current) == "1"});
+    } else {
       Refuse(node, "rx_id", rx_id, "处方(医嘱)标识(至多100个字符)");
-    } else if (!ids.insert(rx_id).second) {
-      Refuse(node, "rx_id", rx_id, "本次就诊内唯一的标识");
     }
     if (code.empty()) {
       Refuse(node, "hilist_code", "", "医保目录编码");
@@ -314,7 +329,7 @@ void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
       if (unknown_codes_++ == 0) unknown_code_ = code;
     }
     if (time == engine::kMissing) {
-      Refuse(node, "drord_begn_date", "", std::string(ExpectedZh(model::Type::kTime)));
+      Refuse(node, "drord_begn_date", "", ExpectedZh(model::Type::kTime));
     } else if (time > now_ + kDaySeconds) {
       ++future_;
     }
@@ -331,23 +346,29 @@ void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
         if (!settles) lines.Set(row, f.inscp, lines.Get(row, f.sumamt));
       }
     }
-    if (order.Extra(current) == "1") under_review.insert(rx_id);
     ++row;
   }
-  if (problems_->empty()) Finish(under_review, patient);
+  std::ranges::stable_sort(ids, {}, &OrderId::rx_id);
+  for (size_t i = 1; i < ids.size(); ++i) {
+    if (ids[i].rx_id == ids[i - 1].rx_id) {
+      Refuse(*ids[i].node, "rx_id", ids[i].rx_id, "本次就诊内唯一的标识");
+    }
+  }
+  if (problems_->empty()) Finish(ids, patient);
 }
 
-void AnalysisReader::Finish(const std::unordered_set<std::string_view>& under_review,
-                            Patient* patient) {
+// `ids` by rx_id.
+void AnalysisReader::Finish(const std::vector<OrderId>& ids, Patient* patient) {
   history::Claim& claim = patient->request.claim;
   if (const Status complete = history::Complete(&claim); !complete) {
-    problems_->push_back({"$.input", "", complete.error().message});
+    AddProblem(tree_, *envelope_.input, "", "", complete.error().message, problems_);
     return;
   }
-  if (under_review.empty() || under_review.size() == claim.line.count) return;
+  const auto under_review = std::ranges::count_if(ids, &OrderId::current);
+  if (under_review == 0 || static_cast<uint32_t>(under_review) == claim.line.count) return;
   for (uint32_t row = 0; row < claim.line.count; ++row) {
     const std::string_view rx_id = claim.Text(rules::Entity::kLine, row, "feedetl_sn");
-    if (under_review.contains(rx_id)) {
+    if (std::ranges::lower_bound(ids, rx_id, {}, &OrderId::rx_id)->current) {
       patient->request.current.push_back(row);
     } else {
       patient->context.emplace_back(rx_id);

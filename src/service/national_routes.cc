@@ -51,7 +51,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     if (const auto refusal = SpeaksFor(*caller, envelope->fixmedins_code)) {
       return Refuse(403, refusal->message_zh);
     }
-    if (const std::string wrong = WrongSignature(*caller, *envelope); !wrong.empty()) {
+    if (const std::string wrong = WrongSignature(*caller, *tree, *envelope); !wrong.empty()) {
       return Refuse(200, wrong);
     }
     if (envelope->infno == "3101" || envelope->infno == "3102") {
@@ -88,23 +88,24 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   }
 
   // "" when the signature is good, or none is there and none is asked for.
-  std::string WrongSignature(const Caller& caller, const Envelope& envelope) const {
+  std::string WrongSignature(const Caller& caller, const JsonTree& tree,
+                             const Envelope& envelope) const {
     const Institution& institution = *caller.institution;
     if (envelope.cainfo.empty()) {
       return institution.signature_required ? "该机构须签名:缺少 cainfo" : "";
     }
+    // The bytes of `input` as they were sent: what is signed.
+    const std::string_view input = tree.SourceOf(tree.root(), "input");
     if (envelope.signtype == "SM2") {
       // Without a key of the institution there is nothing to check against.
       if (!institution.sm2) return institution.signature_required ? "该机构未登记 SM2 公钥" : "";
-      return institution.sm2->Verify(envelope.input_source, envelope.cainfo)
-                 ? ""
-                 : "SM2 验签失败:cainfo 与 input 不符";
+      return institution.sm2->Verify(input, envelope.cainfo) ? ""
+                                                             : "SM2 验签失败:cainfo 与 input 不符";
     }
     if (envelope.signtype == "SM3") {
       if (caller.key.empty()) return "";
-      return HmacMatches(caller.key, envelope.input_source, envelope.cainfo)
-                 ? ""
-                 : "SM3 验签失败:cainfo 与 input 不符";
+      return HmacMatches(caller.key, input, envelope.cainfo) ? ""
+                                                             : "SM3 验签失败:cainfo 与 input 不符";
     }
     return institution.signature_required
                ? fmt::format("signtype '{}' 应为 SM2 或 SM3", Shown(envelope.signtype))

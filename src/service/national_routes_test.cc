@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "base/text.h"
-#include "online/claims_for_test.h"
+#include "online/small_claims_test.h"
 #include "service/national_message_test.h"
 #include "service/signature.h"
 #include "service/whole_service_test.h"

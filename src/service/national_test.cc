@@ -364,6 +364,26 @@ TEST(National, SeveralPatientsAreSeveralClaims) {
   EXPECT_THAT(read.analysis.patients[1].setl_id, testing::EndsWith("0001-2"));
 }
 
+TEST(National, ListsOfProblemsAndPersonsHaveAnEnd) {
+  std::string orders;
+  for (int i = 0; i < 1000; ++i) orders += R"({"rx_id":"","hilist_code":""},)";
+  Read read = ReadMessage(
+      Changed(NationalMessage(), R"("fsi_order_dtos":[)", R"("fsi_order_dtos":[)" + orders));
+  EXPECT_EQ(read.problems.size(), kProblemsMax);
+  std::string patients;
+  for (int i = 0; i < 500; ++i) patients += "{},";
+  read = ReadMessage(
+      Changed(NationalMessage(), R"("patient_dtos":[)", R"("patient_dtos":[)" + patients));
+  ASSERT_EQ(read.problems.size(), 1U);
+  EXPECT_EQ(read.problems[0].value, "501 人");
+  orders.clear();
+  for (uint32_t i = 0; i < kLinesMax; ++i) orders += "{},";
+  read = ReadMessage(
+      Changed(NationalMessage(), R"("fsi_order_dtos":[)", R"("fsi_order_dtos":[)" + orders));
+  ASSERT_EQ(read.problems.size(), 1U);
+  EXPECT_THAT(read.problems[0].expected, HasSubstr("20000"));
+}
+
 TEST(National, RefmsgidHasThirtyPlaces) {
   const std::string id = NextRefmsgid("320100", kNow);
   EXPECT_EQ(id.size(), 30U);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <map>
+#include <span>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -74,12 +75,17 @@ class Reader {
   }
 
  private:
-  void Refuse(const JsonNode& node, std::string_view value, std::string expected) {
-    read_.problems.push_back({tree_.PathOf(node), Shown(value), std::move(expected)});
+  void Refuse(const JsonNode& node, std::string_view value, std::string_view expected) {
+    AddProblem(tree_, node, "", value, expected, &read_.problems);
   }
-  void RefuseMissing(const JsonNode& node, std::string_view name, std::string expected) {
-    read_.problems.push_back(
-        {fmt::format("{}.{}", tree_.PathOf(node), name), "", std::move(expected)});
+  void RefuseMissing(const JsonNode& node, std::string_view name, std::string_view expected) {
+    AddProblem(tree_, node, name, "", expected, &read_.problems);
+  }
+  // A name that is none of `names`. Suggestions are dear, so they have an end too.
+  void RefuseName(const JsonNode& node, std::string expected,
+                  std::span<const std::string_view> names) {
+    if (IsFull(read_.problems)) return;
+    Refuse(node, node.key, expected + DidYouMean(node.key, names, "; "));
   }
 
   void CheckNames(const JsonNode& node) {
@@ -89,9 +95,7 @@ class Reader {
       bool known = false;
       for (const std::string_view name : kNames) known |= name == member.key;
       if (known) continue;
-      Refuse(member, member.key,
-             "one of psn, mdtrt_d, setl_d, diag_d, oprn_d, fee_list_d, moment" +
-                 DidYouMean(member.key, kNames, "; "));
+      RefuseName(member, "one of psn, mdtrt_d, setl_d, diag_d, oprn_d, fee_list_d, moment", kNames);
     }
   }
 
@@ -102,12 +106,16 @@ class Reader {
     const bool settlement = member.entity == Entity::kSettlement;
     if (node == nullptr || node->kind == JsonKind::kNull) {
       if (member.needed || (settlement && purpose_ == Purpose::kSettlement)) {
-        RefuseMissing(claim, member.name, std::string(ToString(kind)));
+        RefuseMissing(claim, member.name, ToString(kind));
       }
       if (settlement) RowsWriter(&read_.claim, member.entity, 1);
       return;
     }
-    if (node->kind != kind) return Refuse(*node, node->text, std::string(ToString(kind)));
+    if (node->kind != kind) return Refuse(*node, node->text, ToString(kind));
+    if (node->count > kLinesMax) {
+      return Refuse(*node, fmt::format("{} rows", node->count),
+                    fmt::format("at most {}", kLinesMax));
+    }
     RowsWriter rows(&read_.claim, member.entity, member.list ? node->count : 1);
     if (!member.list) return ReadRow(*node, member.entity, 0, &rows);
     uint32_t row = 0;
@@ -120,9 +128,7 @@ class Reader {
     for (const JsonNode& cell : tree_.Children(object)) {
       const auto found = checks.positions.find(cell.key);
       if (found == checks.positions.end()) {
-        Refuse(cell, cell.key,
-               fmt::format("a field of {}", checks.table->name) +
-                   DidYouMean(cell.key, checks.names, "; "));
+        RefuseName(cell, fmt::format("a field of {}", checks.table->name), checks.names);
         continue;
       }
       ReadField(cell, checks, found->second, row, rows);
@@ -162,12 +168,12 @@ class Reader {
     }
     if (const auto problem = checks.checks[field].ProblemOf(Trim(cell.text))) {
       auto& list = problem->level == model::Level::kFatal ? read_.problems : read_.warnings;
-      list.push_back({tree_.PathOf(cell), Shown(cell.text), problem->expected});
+      AddProblem(tree_, cell, "", cell.text, problem->expected, &list);
     }
     if (of.type == model::Type::kTime && rows->Get(row, field) > now_ + kDaySeconds) {
       auto& list = purpose_ == Purpose::kSettlement ? read_.problems : read_.warnings;
-      list.push_back({tree_.PathOf(cell), Shown(cell.text),
-                      "a time that is not more than a day in the future"});
+      AddProblem(tree_, cell, "", cell.text, "a time that is not more than a day in the future",
+                 &list);
     }
   }
 

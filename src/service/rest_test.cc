@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "online/claims_for_test.h"
+#include "online/small_claims_test.h"
 #include "service/institutions.h"
 #include "service/national_message_test.h"
 #include "service/schema_test.h"

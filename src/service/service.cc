@@ -93,8 +93,8 @@ void Service::Impl::AddOwnRoutes(Router* router) {
   router->Add("POST", "/v1/admin/reload", [this](const RequestPtr& request, const Reply& reply) {
     if (!MayAdminister(*request)) {
       return reply(ErrorResponse(403, "no_right",
-                                 institutions ? "a key with the right admin is needed"
-                                              : "only this machine may ask for a reload",
+                                 "a reload needs a key with the right 'admin' or, where no file "
+                                 "of institutions is configured, a call from this machine",
                                  *request));
     }
     ReloadForRequest(request, reply);

@@ -6,6 +6,7 @@
 
 #include "base/temp_folder.h"
 #include "base/text.h"
+#include "lake/database.h"
 
 namespace mingjian::synth {
 namespace {
@@ -89,6 +90,44 @@ TEST_F(EvaluateTest, JsonHasTheAgreedNames) {
        {"\"recall\": 0.333333", "\"precision\": 1.000000", "\"rules\": {", "\"rule-a\": {"}) {
     EXPECT_NE(json.find(name), std::string::npos) << json;
   }
+}
+
+TEST_F(EvaluateTest, ScreensMatchOnALineThatTheyCite) {
+  const std::string head =
+      "answer_id,rule,psn_no,fixmedins_code,mdtrt_id,setl_id,violates,amount,note\n";
+  Put("screen_planted.csv", head +
+                                "SP1,beds,X1,H1,V1,S1,H1:2026-03-01|H1:2026-03-02,0.00,n\n"
+                                "SP2,codes,X2,P1,V2,S2,S2:1,9.00,n\n");
+  Put("screen_hard_negatives.csv", head + "SN1,codes,X3,P1,V3,S3,S3:1,0.00,n\n");
+  auto database = lake::Database::Open({.threads = 1}).value();
+  auto connection = database.Connect().value();
+  const auto write = [&](const std::string& select, const std::string& name) {
+    ASSERT_TRUE(connection.Execute("COPY (" + select + ") TO " +
+                                   lake::QuoteText((folder_ / name).string()) +
+                                   " (FORMAT parquet)"));
+  };
+  write(
+      "SELECT * FROM (VALUES ('F1', 'beds', 'H1', CAST(0 AS DECIMAL(18,2))), ('F2', 'codes',"
+      " 'P1', 8.00), ('F3', 'codes', 'P1', 1.00), ('F4', 'stat-x', 'H1', 0))"
+      " t(finding_id, screen, fixmedins_code, net_amt)",
+      "screen_findings.parquet");
+  write(
+      "SELECT * FROM (VALUES ('F1', 'H1:2026-03-02'), ('F2', 'S2:1'), ('F2', 'S9:1'), ('F3',"
+      " 'S3:1')) t(finding_id, \"key\")",
+      "screen_lines.parquet");
+  const auto result = Evaluate(folder_.string(), folder_.string());
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->rules.size(), 2u);  // the key tells nothing of the indicator
+  EXPECT_EQ(result->rules.at("beds").found, 1u);
+  EXPECT_EQ(result->rules.at("beds").status, "screen");
+  EXPECT_EQ(result->rules.at("codes").found, 1u);
+  EXPECT_EQ(result->rules.at("codes").amount_differs, 1u);  // 8 against 9 yuan
+  EXPECT_EQ(result->rules.at("codes").fired, 1u);
+  EXPECT_EQ(result->fired_ids, std::vector<std::string>{"SN1 codes"});
+  // With an audit's findings in the folder both are judged.
+  const Evaluation both = Judge("rule-a,X1,S1,standing,10.00,10.00,S1:2\n");
+  EXPECT_EQ(both.rules.at("rule-a").found, 1u);
+  EXPECT_EQ(both.rules.at("beds").found, 1u);
 }
 
 TEST_F(EvaluateTest, MissingFilesAreNamed) {

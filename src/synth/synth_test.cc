@@ -115,6 +115,10 @@ TEST(Synthesize, APersonDoesNotDependOnTheNumberOfOthers) {
 TEST(Columns, AreFieldsOfTheModelWithAllThatIsRequired) {
   std::map<std::string_view, std::span<const std::string_view>> tables = {
       {"fixmedins_b", ProviderColumns()}, {"dr_b", DoctorColumns()}};
+  for (size_t t = 0; t < kGlobals; ++t) {
+    const GlobalTable& table = TableOf(static_cast<Global>(t));
+    tables[table.name] = table.columns;
+  }
   for (size_t t = 0; t < kTables; ++t) {
     tables[TableName(static_cast<Table>(t))] = ColumnsOf(static_cast<Table>(t));
   }
@@ -193,13 +197,14 @@ TEST(Synthesize, ParquetHoldsTheSameRows) {
   ASSERT_TRUE(database);
   auto connection = database->Connect();
   ASSERT_TRUE(connection);
-  for (const std::string table : {"fee_list_d", "setl_d", "mdtrt_d", "psn_info_b", "diag_d",
-                                  "oprn_d", "psn_insu_d", "fixmedins_b", "dr_b"}) {
+  for (const std::string table :
+       {"fee_list_d", "setl_d", "mdtrt_d", "psn_info_b", "diag_d", "oprn_d", "psn_insu_d",
+        "fixmedins_b", "dr_b", "drord_d", "exam_rpt_d", "inv_sel_d", "drug_trac_d", "inv_purc_d"}) {
     // Every cell as text, compared both ways.
     const std::string in_parquet =
-        fmt::format("SELECT * FROM read_parquet('{}/{}.parquet')", parquet.path(), table);
+        fmt::format("SELECT * FROM read_parquet('{}/{}.*parquet')", parquet.path(), table);
     const std::string in_csv =
-        fmt::format("SELECT * FROM read_csv('{}/{}.csv', header = true, all_varchar = true)",
+        fmt::format("SELECT * FROM read_csv('{}/{}.*csv', header = true, all_varchar = true)",
                     csv.path(), table);
     ASSERT_TRUE(connection->Execute(fmt::format("CREATE OR REPLACE TABLE p AS {}", in_parquet)))
         << table;
@@ -226,6 +231,7 @@ TEST(Synthesize, RegistersHoldTheBarredOnesAndNobodyElse) {
   Folder folder("registers");
   Options options = Small(folder.path());
   options.persons = 300;
+  options.planted_per_million = 0;  // no town of screens, which has the like
   Make(options);
   // Stories begin on day 182 of 365: 2026-07-02, the last day of the clinic and of the surgeon.
   const std::string providers = Rows(folder.path(), "fixmedins_b");
@@ -235,6 +241,35 @@ TEST(Synthesize, RegistersHoldTheBarredOnesAndNobodyElse) {
   EXPECT_EQ(RowsWith(doctors, ",2,2026-07-02,2027-01-01"), 3u);
   EXPECT_EQ(RowsWith(doctors, ",4,2020-01-01,2026-07-02"), 3u);
   EXPECT_EQ(RowsWith(doctors, ",1,2020-01-01,") + 6, RowsWith(doctors, "D"));
+}
+
+size_t RowsOf(const std::string& folder, const std::string& table) {
+  const std::string rows = Rows(folder, table);
+  return static_cast<size_t>(std::count(rows.begin(), rows.end(), '\n'));
+}
+
+TEST(Synthesize, TownsOfScreensLeaveTheCityAsItIs) {
+  Folder with("with"), without("without");
+  Options options = Small(with.path());
+  options.persons = 600;
+  const Summary told = Make(options);
+  EXPECT_EQ(told.towns, 1u);
+  EXPECT_EQ(told.screen_planted, 25u);
+  EXPECT_EQ(told.screen_hard_negatives, 25u);
+  EXPECT_EQ(told.persons, 600u);
+  // In less than half a year there is no room for their stories.
+  options.out = without.path();
+  options.months = 5;
+  EXPECT_EQ(Make(options).towns, 0u);
+  EXPECT_FALSE(fs::exists(without.path() + "/fee_list_d.stories-00.csv"));
+  const std::string city = Content(with.path() + "/psn_info_b.csv");
+  EXPECT_EQ(std::count(city.begin(), city.end(), '\n'), 601);
+  EXPECT_EQ(city.find("3399000000000005"), std::string::npos);
+  for (const char* table : {"drord_d", "drord_exe_d", "exam_rpt_d", "inv_sel_d", "drug_trac_d",
+                            "inv_purc_d", "inv_stock_d", "dr_prac_d", "fixmedins_eqpt_d",
+                            "fixmedins_lic_d", "fixmedins_agre_d", "psn_opsp_reg_d"}) {
+    EXPECT_GT(RowsOf(with.path(), table), 10u) << table;
+  }
 }
 
 TEST(Synthesize, SaysWhatIsWrongWithTheOptions) {

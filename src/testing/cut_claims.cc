@@ -6,7 +6,6 @@
 namespace mingjian::testing {
 namespace {
 
-using engine::kNoRow;
 using engine::Range;
 using engine::Rows;
 using engine::Timelines;

@@ -1,0 +1,190 @@
+// mingjian cases: from clue to recovered money (docs/casework.md); mingjian verify-log.
+
+#include "cli/cases.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+namespace mingjian::cli {
+namespace {
+
+using Action = int (*)(const CasesOptions&);
+
+class Declarer {
+ public:
+  Declarer(CLI::App& command, std::shared_ptr<CasesOptions> options, Run& run)
+      : command_(command), options_(std::move(options)), run_(run) {}
+
+  CLI::App* Add(const char* name, const char* about, Action action, bool logs_in = true) {
+    CLI::App* sub = command_.add_subcommand(name, about);
+    Common(*sub, logs_in);
+    sub->callback([options = options_, action, &run = run_] {
+      run = [options, action] { return action(*options); };
+    });
+    return sub;
+  }
+  void Common(CLI::App& sub, bool logs_in) {
+    sub.add_option("-d,--database", options_->database,
+                   "SQLite file, or postgresql://user@host/name")
+        ->envname("MINGJIAN_DATABASE")
+        ->required();
+    if (logs_in) {
+      sub.add_option("--as", options_->as, "Who acts (password: MINGJIAN_PASSWORD, or asked)");
+    }
+    sub.add_flag("--json", options_->json, "As JSON");
+  }
+  void Clue(CLI::App& sub) {
+    sub.add_option("clue", options_->clue, "Number of the clue")->required();
+  }
+  void Change(CLI::App& sub) {
+    Clue(sub);
+    sub.add_option("--version", options_->version,
+                   "Version of the clue that was read; refused when it changed since (0: as it "
+                   "is now)");
+    sub.add_option("--reason", options_->reason, "Why");
+    sub.add_option("--files", options_->files,
+                   "Folder of the documents (default: beside the database)");
+  }
+
+ private:
+  CLI::App& command_;
+  std::shared_ptr<CasesOptions> options_;
+  Run& run_;
+};
+
+void AddReviews(Declarer& declare, CasesOptions& options) {
+  CLI::App* decide = declare.Add(
+      "decide", "Lead a clue on: begin, release, uphold, accept, approve, return, order, archive …",
+      DecideCase);
+  declare.Change(*decide);
+  decide->add_option("event", options.event, "The event (docs/casework.md)")->required();
+  decide->add_option("--amount", options.amounts,
+                     "What stands of a finding, FINDING=YUAN (may be repeated)");
+  decide->add_option("--until", options.until, "suppress: the last day");
+  decide->add_option("--document", options.document, "A file to attach first");
+  CLI::App* appeal =
+      declare.Add("appeal", "Appeal for the institution, with a document", AppealCase);
+  declare.Change(*appeal);
+  appeal->add_option("--document", options.document, "A file to attach first");
+  CLI::App* panel = declare.Add("panel", "Vote in the panel of a clue", VoteOnCase);
+  declare.Change(*panel);
+  panel->add_flag("--uphold", options.uphold, "The amounts of the second review stand");
+  panel->add_flag("--against", options.against, "Nothing stands");
+  CLI::App* door = declare.Add("door", "Record what follows a final decision, with its deadlines",
+                               RecordCaseDoor);
+  declare.Change(*door);
+  door->add_option("kind", options.door, "refuse, agreement, penalty, transfer, points, person")
+      ->required();
+  door->add_option("--return", options.amount, "Yuan to return to the fund");
+  door->add_option("--extra", options.charge, "Yuan of damages (agreement) or fine (penalty)");
+  door->add_option("--law", options.law, "Law, as law.csv of the rulebook names it");
+  door->add_option("--article", options.article, "Article, e.g. 38(3)");
+  door->add_option("--party", options.party, "Doctor or person; default: the institution");
+  door->add_option("--measure", options.measure,
+                   "Transfer: police, health, drug, market, discipline; else free text");
+  door->add_option("--count", options.count, "Points, or months of suspension");
+  door->add_option("--officer", options.officer, "Penalty: the second law officer");
+  door->add_option("--pay-by", options.pay_by, "Last day to pay");
+  door->add_option("--rulebook", options.rulebook, "Folder of the rulebook");
+}
+
+void AddLists(Declarer& declare, CasesOptions& options) {
+  CLI::App* import = declare.Add("import",
+                                 "Bring in the findings of an audit; known ones are "
+                                 "recognised",
+                                 ImportCases);
+  import->add_option("--from", options.source, "What 'mingjian audit --out' wrote")->required();
+  import->add_option("--lake", options.lake, "Lake, for names and regions of institutions");
+  import->add_option("--by", options.grouping,
+                     "scheme (institution, rule, month), person, provider");
+  import->add_option("--rulebook", options.rulebook, "Folder of the rulebook");
+  import->add_option("--region", options.region, "Region whose history of rules counts too");
+  CLI::App* list = declare.Add("list", "The worklist, ranked by money and confidence", ListCases);
+  list->add_option("--state", options.states, "States (may be repeated)");
+  list->add_option("--region", options.region, "Region, e.g. 320100");
+  list->add_option("--provider", options.provider, "fixmedins_code");
+  list->add_option("--rule", options.rule, "Rule id");
+  list->add_option("--person", options.person, "psn_no");
+  list->add_option("--month", options.month, "Month of settlement, e.g. 2026-03");
+  list->add_option("--assignee", options.assignee, "Who works on it");
+  list->add_flag("--mine", options.mine, "Only what is assigned to me");
+  list->add_option("--min", options.fund_min, "Fund money at least, in yuan");
+  list->add_flag("--overdue", options.overdue, "Only past their limit");
+  list->add_flag("--attention", options.attention,
+                 "Only decided ones whose findings changed later");
+  list->add_option("--limit", options.limit, "Rows")->check(CLI::Range(1, 1000));
+  list->add_option("--after", options.after, "Where the page before ended");
+  list->add_option("--sum", options.sum, "Sums of what is not decided by provider, rule or person")
+      ->check(CLI::IsMember({"provider", "rule", "person"}));
+  list->add_flag("--workload", options.workload, "Clues by assignee");
+  list->add_flag("--unmask", options.unmask, "Ids in full; needs the right, and is logged");
+  CLI::App* show = declare.Add("show", "A clue with findings, lines, history and doors", ShowCase);
+  declare.Clue(*show);
+  show->add_flag("--unmask", options.unmask, "Ids in full; needs the right, and is logged");
+  CLI::App* feedback =
+      declare.Add("feedback",
+                  "Findings confirmed and overturned by rule since the last hand-over, for "
+                  "'mingjian rules overturn'",
+                  CasesFeedback);
+  feedback->add_flag("--mark", options.mark, "Remember that these were handed over");
+  declare.Add("overdue",
+              "What the clock does: appeals lapse, suppressions end; lists missed limits",
+              RunCasesOverdue);
+}
+
+void AddLedgerAndUsers(Declarer& declare, CasesOptions& options) {
+  CLI::App* ledger =
+      declare.Add("ledger", "Where the money stands, and movements of it", RunLedger);
+  ledger
+      ->add_option("action", options.action,
+                   "balances, figures, agree, recover, write-off, charge, pay, reverse")
+      ->required()
+      ->check(CLI::IsMember(
+          {"balances", "figures", "agree", "recover", "write-off", "charge", "pay", "reverse"}));
+  ledger->add_option("--clue", options.clue, "Number of the clue");
+  ledger->add_option("--provider", options.provider, "balances: of an institution");
+  ledger->add_option("--month", options.month, "balances: of a month");
+  ledger->add_option("--by", options.by, "balances: account, finding, clue, provider, month");
+  ledger->add_option("--amount", options.amount, "Yuan");
+  ledger->add_option("--charge", options.charge, "damages, fine or late_fee");
+  ledger->add_option("--entry", options.entry, "reverse: number of the entry");
+  ledger->add_option("--reason", options.reason, "Why");
+  ledger->add_option("--from", options.from, "figures: first day");
+  ledger->add_option("--to", options.to, "figures: last day");
+  CLI::App* user = declare.Add("user", "Accounts and rights", ManageUsers);
+  user->add_option("action", options.action,
+                   "first (makes the first administrator), list, add, password, on, off, grant, "
+                   "revoke, combine, separate (duties)")
+      ->required()
+      ->check(CLI::IsMember({"first", "list", "add", "password", "on", "off", "grant", "revoke",
+                             "combine", "separate"}));
+  user->add_option("name", options.name, "Name of the user");
+  user->add_option("--role", options.role, "Role, e.g. first_reviewer");
+  user->add_option("--region", options.region, "Where the role holds; default everywhere");
+  user->add_option("--institution", options.institution, "fixmedins_code; default all");
+}
+
+}  // namespace
+
+void AddCasesCommand(CLI::App& app, Run& run) {
+  auto options = std::make_shared<CasesOptions>();
+  CLI::App* command = app.add_subcommand(
+      "cases", "From clue to recovered money: worklist, reviews, appeals, decisions, ledger");
+  command->require_subcommand(1);
+  Declarer declare(*command, options, run);
+  AddLists(declare, *options);
+  AddReviews(declare, *options);
+  AddLedgerAndUsers(declare, *options);
+}
+
+void AddVerifyLogCommand(CLI::App& app, Run& run) {
+  auto options = std::make_shared<CasesOptions>();
+  Declarer declare(app, options, run);
+  CLI::App* verify = declare.Add(
+      "verify-log", "Check that the audit log of casework is unbroken and the ledger agrees",
+      VerifyCasesLog, false);
+  verify->add_option("--expect", options->expect,
+                     "A hash that the log must hold, kept from before");
+}
+
+}  // namespace mingjian::cli

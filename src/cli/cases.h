@@ -1,0 +1,73 @@
+#pragma once
+// What the subcommands of `mingjian cases` share: options, the database opened, who acts.
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "casework/database.h"
+#include "casework/rights.h"
+#include "cli/commands.h"
+
+namespace CLI {
+class App;
+}
+
+namespace mingjian::cli {
+
+struct CasesOptions {
+  std::string database, as, files;  // --files: folder of documents, default <database>.files
+  bool json = false, unmask = false;
+  // import
+  std::string source, lake, rulebook, region, grouping = "scheme";
+  // list
+  std::vector<std::string> states;
+  std::string provider, rule, person, assignee, month, severity, fund_min, after, sum;
+  bool attention = false, overdue = false, mine = false, workload = false;
+  int limit = 20;
+  // one clue
+  int64_t clue = 0, version = 0;
+  std::string event, reason, until, document, to;
+  std::vector<std::string> amounts;
+  bool uphold = false, against = false, mark = false;
+  // ledger
+  std::string action, amount, charge, from, by = "account", law, article, measure, party, officer,
+                                            pay_by, door;
+  int64_t entry = 0, count = 0;
+  // users
+  std::string name, role, institution;
+  std::string expect;
+};
+
+struct Desk {
+  casework::Database database;
+  casework::Actor actor;
+  Seconds now = 0;
+};
+// Opens the database (--database, or MINGJIAN_DATABASE) and logs --as in with the password of
+// MINGJIAN_PASSWORD, or asked for at the terminal.
+Result<Desk> OpenDesk(const CasesOptions& options);
+Result<casework::Database> OpenCases(const CasesOptions& options);
+// China Standard Time, which has no summer time.
+Seconds NowInChina();
+Result<std::string> AskPassword(const char* prompt, const char* variable);
+std::string FilesOf(const CasesOptions& options);
+
+// A psn_no as it may be shown: masked, but with --unmask, which OpenDesk has logged.
+std::string Shown(const CasesOptions& options, const std::string& psn_no);
+
+int ImportCases(const CasesOptions& options);
+int ListCases(const CasesOptions& options);
+int ShowCase(const CasesOptions& options);
+int DecideCase(const CasesOptions& options);
+int AppealCase(const CasesOptions& options);
+int VoteOnCase(const CasesOptions& options);
+int RunCasesOverdue(const CasesOptions& options);
+int RunLedger(const CasesOptions& options);
+int RecordCaseDoor(const CasesOptions& options);
+int ManageUsers(const CasesOptions& options);
+int CasesFeedback(const CasesOptions& options);
+int VerifyCasesLog(const CasesOptions& options);
+
+}  // namespace mingjian::cli
