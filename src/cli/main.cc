@@ -85,6 +85,7 @@ int main(int argc, char** argv) {
   AddReplayCommand(app, run);
   AddScreenCommand(app, run);
   AddEvaluateCommand(app, run);
+  AddHistoryCommand(app, run);
   AddRulesCommand(app, run);
   AddKnowledgeCommand(app, run);
   AddModelCommand(app, run);
