@@ -32,8 +32,8 @@ class Checker {
         until_(until),
         cursor_(books.database->NewCursor(Family::kPersons, true)) {}
 
-  Status Bucket(uint32_t bucket) {
-    MJ_RETURN_IF_ERROR(lake_.Load(bucket));
+  Status Buckets(lake::BucketRange buckets) {
+    MJ_RETURN_IF_ERROR(lake_.Load(buckets));
     const engine::Timelines& t = lake_.timelines();
     for (uint32_t person = 0; person < t.person.count; ++person) {
       ++found_.persons;
@@ -229,9 +229,11 @@ Result<Consistency> CheckAgainst(const std::string& lake_path, const std::string
   MJ_TRY(const auto base, audit::LoadTexts(lake));
   MJ_TRY(LakeRecords records, LakeRecords::Open(lake, base, books.schema, &books.dictionary));
   Checker checker(books, std::move(records), kept_from, until);
-  for (uint32_t bucket = 0; bucket < lake.buckets(); ++bucket) {
-    MJ_RETURN_IF_ERROR(checker.Bucket(bucket));
-    if (progress) progress(bucket + 1, lake.buckets());
+  const uint32_t buckets = lake.buckets(), step = BucketsAtOnce(lake);
+  for (uint32_t begin = 0; begin < buckets; begin += step) {
+    const uint32_t end = std::min(begin + step, buckets);
+    MJ_RETURN_IF_ERROR(checker.Buckets({begin, end}));
+    if (progress) progress(end, buckets);
   }
   MJ_RETURN_IF_ERROR(checker.Rest());
   return checker.Take();
