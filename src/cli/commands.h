@@ -17,6 +17,7 @@ void AddModelCommand(CLI::App& app, Run& run);
 void AddSynthCommand(CLI::App& app, Run& run);
 void AddIngestCommand(CLI::App& app, Run& run);
 void AddLakeCommand(CLI::App& app, Run& run);
+void AddHistoryCommand(CLI::App& app, Run& run);
 void AddRulesCommand(CLI::App& app, Run& run);
 void AddKnowledgeCommand(CLI::App& app, Run& run);
 void AddAuditCommand(CLI::App& app, Run& run);

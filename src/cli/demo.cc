@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -31,13 +30,6 @@ struct Options {
   std::string rulebook;
   int threads = 0;
 };
-
-Seconds LocalNow() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  return now + local.tm_gmtoff;
-}
 
 // Enough buckets to feed every core, few enough that a small city is not a thousand tiny files.
 constexpr uint32_t kDemoBuckets = 16;

@@ -9,7 +9,6 @@
 #include <boost/json.hpp>
 #include <cmath>
 #include <cstdlib>
-#include <ctime>
 #include <map>
 #include <memory>
 
@@ -24,14 +23,6 @@ namespace json = boost::json;
 
 constexpr size_t kShownRejects = 15;
 constexpr size_t kShownQuality = 20;
-
-Seconds LocalNow() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  return SecondsOf({local.tm_year + 1900, local.tm_mon + 1, local.tm_mday}) + local.tm_hour * 3600 +
-         local.tm_min * 60 + local.tm_sec;
-}
 
 void PrintJson(const intake::IngestReport& report) {
   json::object tables;

@@ -67,16 +67,6 @@ int RunInfo(const std::string& path, bool as_json) {
   return 0;
 }
 
-// Identity numbers and names go out masked; unmasking needs a right that only the service gives.
-std::string Masked(std::string_view column, const std::string& value) {
-  for (const model::Table& table : model::Tables()) {
-    const auto field = table.Find(column);
-    if (!field || !table.fields[*field].personal) continue;
-    return column.find("name") != std::string_view::npos ? MaskName(value) : MaskId(value);
-  }
-  return value;
-}
-
 Result<int> PrintQuery(const std::string& path, const std::string& sql, const std::string& format) {
   MJ_TRY(const auto lake, lake::Lake::Open(path));
   MJ_TRY(const auto database, lake::Database::Open());

@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
   AddEvaluateCommand(app, run);
   AddCasesCommand(app, run);
   AddVerifyLogCommand(app, run);
+  AddHistoryCommand(app, run);
   AddRulesCommand(app, run);
   AddKnowledgeCommand(app, run);
   AddServeCommand(app, run);

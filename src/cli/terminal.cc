@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "model/model.h"
 
 namespace mingjian::cli {
 namespace {
@@ -128,6 +130,23 @@ void Progress::Finish() {
 int ReportError(const Error& error) {
   fmt::print(stderr, "mingjian: error: {}\n", error.message);
   return static_cast<int>(error.code);
+}
+
+std::string Masked(std::string_view field, const std::string& value) {
+  for (const model::Table& table : model::Tables()) {
+    const auto found = table.Find(field);
+    if (!found || !table.fields[*found].personal) continue;
+    return field.find("name") != std::string_view::npos ? MaskName(value) : MaskId(value);
+  }
+  return value;
+}
+
+Seconds LocalNow() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return SecondsOf({local.tm_year + 1900, local.tm_mon + 1, local.tm_mday}) + local.tm_hour * 3600 +
+         local.tm_min * 60 + local.tm_sec;
 }
 
 std::string WithThousands(uint64_t number) { return GroupDigits(std::to_string(number)); }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 
 namespace mingjian::cli {
 
@@ -47,6 +48,13 @@ class Progress {
 
 // Prints "mingjian: error: …" to stderr and gives the exit code of the error.
 int ReportError(const Error& error);
+
+// A value of the national field `field` as it may be shown: identity numbers and names go out
+// masked; unmasking needs a right that only the service gives.
+std::string Masked(std::string_view field, const std::string& value);
+
+// Local time now.
+Seconds LocalNow();
 
 std::string WithThousands(uint64_t number);      // 1,234,567
 std::string MoneyWithThousands(int64_t micros);  // 1,234,567.89

@@ -43,8 +43,8 @@ class BucketWriter {
   BucketWriter(LakeRecords records, Books* books, Seconds oldest, Seconds until)
       : records_(std::move(records)), books_(*books), oldest_(oldest), until_(until) {}
 
-  Status Write(uint32_t bucket) {
-    MJ_RETURN_IF_ERROR(records_.Load(bucket));
+  Status Write(lake::BucketRange buckets) {
+    MJ_RETURN_IF_ERROR(records_.Load(buckets));
     const engine::Timelines& t = records_.timelines();
     std::string value;
     for (uint32_t person = 0; person < t.person.count; ++person) {
@@ -107,7 +107,7 @@ class BucketWriter {
 Status WriteBuckets(const lake::Lake& lake, const BuildOptions& options, Seconds oldest,
                     Books* books, Counts* sum) {
   MJ_TRY(const auto base, audit::LoadTexts(lake));
-  const uint32_t buckets = lake.buckets();
+  const uint32_t buckets = lake.buckets(), step = BucketsAtOnce(lake);
   const unsigned threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
                                                : std::max(1U, std::thread::hardware_concurrency());
   std::vector<BucketWriter> writers;
@@ -126,11 +126,13 @@ Status WriteBuckets(const lake::Lake& lake, const BuildOptions& options, Seconds
     for (size_t i = 0; i < writers.size(); ++i) {
       workers.emplace_back([&, i] {
         Status status;
-        for (uint32_t bucket = next++; status && bucket < buckets; bucket = next++) {
-          status = writers[i].Write(bucket);
-          if (status && bucket == 0) status = writers[i].WriteRegisters();
+        for (uint32_t begin = next.fetch_add(step); status && begin < buckets;
+             begin = next.fetch_add(step)) {
+          const uint32_t end = std::min(begin + step, buckets);
+          status = writers[i].Write({begin, end});
+          if (status && begin == 0) status = writers[i].WriteRegisters();
           const std::lock_guard lock(mutex);
-          ++done;
+          done += end - begin;
           if (!status) {
             failed = status.error();
             next = buckets;

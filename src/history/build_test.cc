@@ -76,6 +76,8 @@ TEST(Build, LeavesOldSettlementsOutButKnowsTheirFirstUses) {
   EXPECT_GT(built->left_out, 0U);
   EXPECT_GT(built->settlements, 0U);
   EXPECT_EQ(Check(folder / "few").differences, 0U) << "what was left out is no difference";
+  ASSERT_TRUE(Open(folder / "few")->Trim(*ParseDate("2026-12-31")));
+  EXPECT_EQ(Check(folder / "few").differences, 0U) << "a trim with more days brings nothing back";
   const Claim some = SomeSettlement(folder / "all");
   EXPECT_EQ(Open(folder / "few")->FirstUses(some.psn_no()).value(),
             Open(folder / "all")->FirstUses(some.psn_no()).value());

@@ -16,6 +16,7 @@ namespace {
 using rules::Entity;
 
 constexpr size_t kShown = 100;
+constexpr const char* kNoRows = "is known to the history, but its rows are not there";
 
 // Whether two records hold the same rows, wherever they came from. Their second byte tells that.
 bool SameRows(std::string_view a, std::string_view b) {
@@ -25,10 +26,14 @@ bool SameRows(std::string_view a, std::string_view b) {
 class Checker {
  public:
   Checker(const Books& books, LakeRecords lake, Seconds kept_from, Seconds until)
-      : books_(books), lake_(std::move(lake)), kept_from_(kept_from), until_(until) {}
+      : books_(books),
+        lake_(std::move(lake)),
+        kept_from_(kept_from),
+        until_(until),
+        cursor_(books.database->NewCursor(Family::kPersons, true)) {}
 
-  Status Bucket(uint32_t bucket) {
-    MJ_RETURN_IF_ERROR(lake_.Load(bucket));
+  Status Buckets(lake::BucketRange buckets) {
+    MJ_RETURN_IF_ERROR(lake_.Load(buckets));
     const engine::Timelines& t = lake_.timelines();
     for (uint32_t person = 0; person < t.person.count; ++person) {
       ++found_.persons;
@@ -58,7 +63,7 @@ class Checker {
       MJ_TRY(const auto value, books_.database->Get(Family::kPersons, key));
       RecordView view;
       if (!value) {
-        Report(location->psn_no, setl_id, "is known to the history, but its rows are not there");
+        Report(location->psn_no, setl_id, kNoRows);
       } else if (!ParseRecord(*value, &view)) {
         return std::unexpected(books_.Damaged(key));
       } else if (view.origin == Origin::kOnline) {
@@ -79,49 +84,60 @@ class Checker {
     found_.first.push_back({std::string(psn_no), std::string(setl_id), std::move(what)});
   }
 
+  // All records of the person at once: they lie together.
+  Status ReadPerson(std::string_view psn_no) {
+    stored_.clear();
+    const std::string prefix = PersonKey(psn_no);
+    for (cursor_.Seek(prefix); cursor_.Valid() && cursor_.key().starts_with(prefix);
+         cursor_.Next()) {
+      stored_.emplace(cursor_.key(), cursor_.value());
+    }
+    return cursor_.status();
+  }
+
   Status Person(uint32_t person) {
-    const std::string key = RegisterKey(lake_.PsnNo(person));
-    MJ_TRY(const auto stored, books_.database->Get(Family::kPersons, key));
+    const std::string_view psn_no = lake_.PsnNo(person);
+    MJ_RETURN_IF_ERROR(ReadPerson(psn_no));
+    const auto stored = stored_.find(RegisterKey(psn_no));
     lake_.Person(person, &value_);
-    if (!stored) {
-      Report(lake_.PsnNo(person), "", "the person is missing in the history");
+    if (stored == stored_.end()) {
+      Report(psn_no, "", "the person is missing in the history");
       return {};
     }
-    if (SameRows(*stored, value_)) return {};
-    const std::string empty_key = SettlementRecordKey({lake_.PsnNo(person), true, 0, "", ""});
-    return Compare(empty_key, *stored, lake_.PsnNo(person), "");
+    if (SameRows(stored->second, value_)) return {};
+    return Compare(SettlementRecordKey({psn_no, true, 0, "", ""}), stored->second, psn_no, "");
   }
 
   Status Settlement(uint32_t person, uint32_t settlement) {
     const RecordKey key = lake_.KeyOf(person, settlement);
     const std::string place_key = LocationKey(key.fixmedins_code, key.setl_id);
     seen_.push_back(StableHash(place_key));
-    MJ_TRY(const auto place, books_.database->Get(Family::kKeys, place_key));
-    if (!place) {
-      // Forgotten, or left out by the one who built it.
-      if (key.setl_time < kept_from_ || (until_ != 0 && key.setl_time >= until_)) return {};
+    const std::string record_key = SettlementRecordKey(key);
+    if (const auto stored = stored_.find(record_key); stored != stored_.end()) {
       ++found_.settlements;
+      lake_.Settlement(person, settlement, &value_);
+      if (SameRows(stored->second, value_)) return {};
+      return Compare(record_key, stored->second, key.psn_no, key.setl_id);
+    }
+    MJ_TRY(const auto place, books_.database->Get(Family::kKeys, place_key));
+    // Forgotten, or left out by the one who built it.
+    const bool young = key.setl_time >= kept_from_ && (until_ == 0 || key.setl_time < until_);
+    if (!place && !young) return {};
+    ++found_.settlements;
+    if (!place) {
       Report(key.psn_no, key.setl_id, "missing in the history");
       return {};
     }
-    ++found_.settlements;
     const auto location = ParseLocation(*place);
     if (!location) return DataError("the history is damaged: a settlement lies nowhere");
-    if (location->psn_no != key.psn_no || location->setl_time != key.setl_time) {
+    if (location->psn_no == key.psn_no && location->setl_time == key.setl_time) {
+      Report(key.psn_no, key.setl_id, kNoRows);
+    } else {
       Report(key.psn_no, key.setl_id,
              fmt::format("is of psn_no {} at {}, in the lake of {} at {}", location->psn_no,
                          FormatTime(location->setl_time), key.psn_no, FormatTime(key.setl_time)));
-      return {};
     }
-    const std::string record_key = SettlementRecordKey(key);
-    MJ_TRY(const auto stored, books_.database->Get(Family::kPersons, record_key));
-    if (!stored) {
-      Report(key.psn_no, key.setl_id, "is known to the history, but its rows are not there");
-      return {};
-    }
-    lake_.Settlement(person, settlement, &value_);
-    if (SameRows(*stored, value_)) return {};
-    return Compare(record_key, *stored, key.psn_no, key.setl_id);
+    return {};
   }
 
   // Row by row and cell by cell what `stored` and value_ say. The sender's word on the person is
@@ -190,6 +206,8 @@ class Checker {
   const Books& books_;
   LakeRecords lake_;
   Seconds kept_from_, until_;
+  Cursor cursor_;
+  std::map<std::string, std::string, std::less<>> stored_;  // of the person at hand, by key
   std::vector<uint64_t> seen_;
   std::string value_;
   Consistency found_;
@@ -211,9 +229,11 @@ Result<Consistency> CheckAgainst(const std::string& lake_path, const std::string
   MJ_TRY(const auto base, audit::LoadTexts(lake));
   MJ_TRY(LakeRecords records, LakeRecords::Open(lake, base, books.schema, &books.dictionary));
   Checker checker(books, std::move(records), kept_from, until);
-  for (uint32_t bucket = 0; bucket < lake.buckets(); ++bucket) {
-    MJ_RETURN_IF_ERROR(checker.Bucket(bucket));
-    if (progress) progress(bucket + 1, lake.buckets());
+  const uint32_t buckets = lake.buckets(), step = BucketsAtOnce(lake);
+  for (uint32_t begin = 0; begin < buckets; begin += step) {
+    const uint32_t end = std::min(begin + step, buckets);
+    MJ_RETURN_IF_ERROR(checker.Buckets({begin, end}));
+    if (progress) progress(end, buckets);
   }
   MJ_RETURN_IF_ERROR(checker.Rest());
   return checker.Take();

@@ -10,6 +10,13 @@ using engine::kNoRow;
 using engine::Range;
 using rules::Entity;
 
+uint32_t BucketsAtOnce(const lake::Lake& lake) {
+  constexpr uint64_t kLines = 30'000;
+  const uint64_t lines = std::max<uint64_t>(1, lake.RowCount("fee_list_d"));
+  const uint64_t most = std::max<uint32_t>(1, lake.buckets() / 8);
+  return static_cast<uint32_t>(std::clamp<uint64_t>(kLines * lake.buckets() / lines, 1, most));
+}
+
 class LakeRecords::Texts : public CellTexts {
  public:
   explicit Texts(LakeRecords* records) : records_(*records) {}
@@ -41,9 +48,9 @@ Result<LakeRecords> LakeRecords::Open(const lake::Lake& lake,
   return LakeRecords(std::move(loader), std::move(base), schema, dictionary);
 }
 
-Status LakeRecords::Load(uint32_t bucket) {
+Status LakeRecords::Load(lake::BucketRange buckets) {
   pool_.Reset();
-  MJ_RETURN_IF_ERROR(loader_.Load({bucket, bucket + 1}, &pool_, &timelines_));
+  MJ_RETURN_IF_ERROR(loader_.Load(buckets, &pool_, &timelines_));
   refund_order_.resize(timelines_.refunds.size());
   std::iota(refund_order_.begin(), refund_order_.end(), 0U);
   std::ranges::stable_sort(refund_order_, {},

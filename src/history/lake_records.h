@@ -1,5 +1,5 @@
 #pragma once
-// The rows of a lake's bucket as records, for Build and CheckAgainst. Private to src/history.
+// The rows of a lake's buckets as records, for Build and CheckAgainst. Private to src/history.
 //
 // THREADS: one thread; `lake` and `base` are shared.
 
@@ -16,13 +16,16 @@
 
 namespace mingjian::history {
 
+// How many neighbouring buckets are loaded together, so that small lakes are not read in crumbs.
+uint32_t BucketsAtOnce(const lake::Lake& lake);
+
 class LakeRecords {
  public:
   // `base`: audit::LoadTexts(lake). New codes get numbers of `dictionary`.
   static Result<LakeRecords> Open(const lake::Lake& lake,
                                   std::shared_ptr<const engine::TextPool> base,
                                   const Schema& schema, Dictionary* dictionary);
-  Status Load(uint32_t bucket);
+  Status Load(lake::BucketRange buckets);
   const engine::Timelines& timelines() const { return timelines_; }
 
   std::string_view PsnNo(uint32_t person) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/text.h"
 #include "history/store_impl.h"
 
 namespace mingjian::history {
@@ -214,9 +215,13 @@ Result<Store::Figures> Store::Measure() const {
 Status Store::Trim(Seconds now) {
   const Books& books = *impl_->books;
   const Seconds oldest = DayOf(now) - impl_->options.keep_days * kDaySeconds;
-  Batch word;
-  word.Put(Family::kMeta, kKeptFromWord, std::to_string(oldest));
-  MJ_RETURN_IF_ERROR(books.database->Write(&word, impl_->options.sync));
+  // What is gone stays gone when more days are kept from now on.
+  MJ_TRY(const auto kept_from, books.database->Get(Family::kMeta, kKeptFromWord));
+  if (!kept_from || ParseInt(*kept_from).value_or(0) < oldest) {
+    Batch word;
+    word.Put(Family::kMeta, kKeptFromWord, std::to_string(oldest));
+    MJ_RETURN_IF_ERROR(books.database->Write(&word, impl_->options.sync));
+  }
   Cursor cursor = books.database->NewCursor(Family::kPersons);
   cursor.Seek("");
   while (cursor.Valid()) {
