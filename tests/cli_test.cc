@@ -280,7 +280,7 @@ TEST_F(CliTest, HelpAndLooksIntoThings) {
   ParseJson(Expect(0, {"model", "--json"}).out);
   const auto info = ParseJson(Expect(0, {"lake", "info", "--lake", "lake", "--json"}).out);
   EXPECT_EQ(info.at("buckets").to_number<int>(), 4);
-  EXPECT_EQ(info.at("tables").at("psn_info_b").at("rows").to_number<int>(), 300);
+  EXPECT_GE(info.at("tables").at("psn_info_b").at("rows").to_number<int>(), 300);
   EXPECT_EQ(
       Expect(0, {"lake", "sql", "--lake", "lake", "-f", "csv", "SELECT 1 AS a, 'x,y' AS b"}).out,
       "a,b\n1,\"x,y\"\n");

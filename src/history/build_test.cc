@@ -54,7 +54,7 @@ TEST(Build, AgreesWithItsLake) {
   const auto built = Build(options);
   ASSERT_TRUE(built) << built.error().message;
   EXPECT_EQ(told, 404U) << "four of four buckets";
-  EXPECT_EQ(built->persons, 300U);
+  EXPECT_GE(built->persons, 300U);  // and those of the towns
   EXPECT_EQ(built->left_out, 0U);
   const Consistency found = Check(path);
   EXPECT_EQ(found.differences, 0U) << (found.first.empty() ? "" : found.first[0].what);

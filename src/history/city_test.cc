@@ -1,7 +1,7 @@
 // The lake of the tests of this folder (test_city.h).
 
 #include "base/temp_folder.h"
-#include "history/test_city.h"
+#include "history/small_city_test.h"
 #include "intake/ingest.h"
 #include "synth/synth.h"
 

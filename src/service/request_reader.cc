@@ -18,6 +18,7 @@ using ErrorCodeOf = boost::beast::error_code;
 // A line of chunk sizes, or the fields behind the last chunk.
 constexpr size_t kChunkLineMax = 8U << 10;
 constexpr size_t kFieldsMax = 256;
+constexpr size_t kLastChunkSize = 5;
 // Space for a body of known length is made at once up to here; beyond, only as bytes arrive.
 constexpr size_t kReserveMax = 64U << 10;
 
@@ -92,6 +93,9 @@ struct RequestReader::Parser : http::basic_parser<true> {
   }
 
   State PutBody(std::string_view bytes, size_t* taken) {
+    // Beast asserts that it sees the end of the last chunk ("0", two line breaks) whole when it is
+    // asked again; at least so much is still to come of every chunked body.
+    if (chunked() && bytes.size() < kLastChunkSize) return State::kNeedMore;
     ErrorCodeOf error;
     eager(true);
     const size_t used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
