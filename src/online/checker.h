@@ -45,7 +45,9 @@ struct Request {
   history::Claim claim;  // REQUIRES: Complete(claim), refunds not yet netted
   Moment moment = Moment::kBefore;
   bool settle = false;  // store the settlement unless the decision is kHold
-  bool record = true;   // false: what-if; nothing is stored, no journal is written
+  bool settled =
+      false;           // with `settle`: it has happened already, so it is stored whatever is found
+  bool record = true;  // false: what-if; nothing is stored, no journal is written
   // fixmedins_code and msgid; the same key gives the same answer. "" = every request is its own.
   std::string key;
   std::string source;  // "3101", "3102", "check", "feed": shown in journals and metrics

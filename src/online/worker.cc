@@ -226,8 +226,9 @@ Status Worker::Judge(std::vector<Judged>* batch) {
     Arrange(&verdict);
     const Request& request = judged.job->request;
     // What was answered "not checked" has been settled by now, whatever is found.
-    verdict.stored = request.settle && request.record &&
-                     (verdict.decision != Decision::kHold || !judged.job->unchecked_key.empty());
+    const bool happened = request.settled || !judged.job->unchecked_key.empty();
+    verdict.stored =
+        request.settle && request.record && (verdict.decision != Decision::kHold || happened);
   }
   return {};
 }

@@ -67,6 +67,15 @@ bool IsId(std::string_view text) {
   });
 }
 
+std::optional<int64_t> InScope(int64_t sum, int64_t ownpay, std::string_view selfpay) {
+  if (sum == engine::kMissing || ownpay == engine::kMissing || selfpay.empty()) return std::nullopt;
+  const auto self = CellOf(model::Type::kDecimal, selfpay, Reading::kLenient);
+  if (!self) return std::nullopt;
+  const int64_t rest = sum - ownpay - *self;
+  if ((sum >= 0 && rest < 0) || (sum < 0 && rest > 0)) return std::nullopt;
+  return rest;
+}
+
 ObjectMap::ObjectMap(std::span<const Entry> entries, std::span<const Slot> slots,
                      std::span<const std::string_view> reserved, const Dialect& dialect) {
   std::map<std::string, Key, std::less<>> keys;

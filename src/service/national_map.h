@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,6 +81,10 @@ const JsonNode* Get(const JsonTree& tree, const Dialect& dialect, const JsonNode
 std::string_view TextOf(const JsonNode* node);
 // Ids become keys of stores and parts of log lines: 1 to 100 bytes without control characters.
 bool IsId(std::string_view text);
+
+// sum − ownpay − selfpay in micros; nothing where one of them is not a number or the rest is of the
+// other sign. `selfpay` as sent.
+std::optional<int64_t> InScope(int64_t sum, int64_t ownpay, std::string_view selfpay);
 
 // Reads objects of one kind into rows. Objects of a list mostly have the same keys in the same
 // order, so what the last one had is tried first.

@@ -18,17 +18,6 @@ namespace {
 // Persons of one message; real ones have one.
 constexpr size_t kPatientsMax = 200;
 
-// sumamt − ownpay − selfpay; nothing where one of them is not a number or the rest is of the other
-// sign.
-std::optional<int64_t> InScope(int64_t sum, int64_t ownpay, std::string_view selfpay) {
-  if (sum == engine::kMissing || ownpay == engine::kMissing || selfpay.empty()) return std::nullopt;
-  const auto self = CellOf(model::Type::kDecimal, selfpay, Reading::kLenient);
-  if (!self) return std::nullopt;
-  const int64_t rest = sum - ownpay - *self;
-  if ((sum >= 0 && rest < 0) || (sum < 0 && rest > 0)) return std::nullopt;
-  return rest;
-}
-
 // Reads one message: what its functions share.
 class AnalysisReader {
  public:

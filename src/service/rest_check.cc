@@ -128,7 +128,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
       request.source = "check";
     } else {
       request.moment = online::Moment::kDuring;
-      request.settle = true;
+      request.settle = request.settled = true;
       request.source = "feed";
     }
     return request;

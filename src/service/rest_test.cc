@@ -111,6 +111,12 @@ TEST_F(Rest, EveryRouteAnswersAsItsDocumentSays) {
   called = Call("POST", "/v1/settlements", "/v1/settlements",
                 fmt::format(R"({{"settlements":[{}]}})", ClaimText("S4", {std::string(kB)}, "P2")));
   EXPECT_EQ(called.Text("/results/0/stored"), "true") << called.text;
+  // What has happened is stored, also where the answer to a 3102 would have held it.
+  called = Call("POST", "/v1/settlements", "/v1/settlements",
+                ClaimText("S6", {std::string(kB), std::string(kB)}, "P3"));
+  EXPECT_EQ(called.Text("/decision"), "hold");
+  EXPECT_EQ(called.Text("/stored"), "true");
+  EXPECT_EQ(service_.checker().store().SettlementsOf("P3")->size(), 1U);
   // The same person again, the same day, the same item: what was stored is seen.
   const std::string again = ClaimText("S5", {std::string(kA)});
   called = Call("POST", "/v1/check", "/v1/check", Changed(again, "10:00:00", "11:00:00"));
@@ -124,7 +130,7 @@ TEST_F(Rest, EveryRouteAnswersAsItsDocumentSays) {
   const std::string next = called.Text("/next");
   ASSERT_NE(next, "null");
   called = Call("GET", "/v1/findings?limit=10&from=" + next, "/v1/findings");
-  EXPECT_EQ(called.Size("/findings"), 1U);
+  EXPECT_EQ(called.Size("/findings"), 4U) << "of P2 one, of P3 three";
   EXPECT_EQ(called.Text("/next"), "null");
   called = Call("GET", "/v1/findings?psn_no=P2", "/v1/findings");
   EXPECT_EQ(called.Size("/findings"), 1U);
