@@ -63,7 +63,7 @@ def main():
     parser.add_argument("--rulebook", default=ROOT / "rulebook", type=pathlib.Path, help="folder of the rulebook")
     parser.add_argument("--work", default=ROOT / "out/bench/peers", type=pathlib.Path, help="folder for what is made")
     parser.add_argument("--claims", default=4000, type=int, help="settlements to judge (%(default)s)")
-    parser.add_argument("--few", default=40, type=int,
+    parser.add_argument("--few", default=100, type=int,
                         help="settlements for engines that go through all codes for each line (%(default)s)")
     options = parser.parse_args()
     if options.claims < 1 or options.few < 1:

@@ -28,7 +28,7 @@ const conditions = {
     `${line}amount > 0 and not ${settingIn(line, point('settings'))}`,
 };
 
-const node = (id, type, content) => ({ id, name: id, type, position: { x: 0, y: 0 }, content });
+const node = (id, type, content = {}) => ({ id, name: id, type, position: { x: 0, y: 0 }, content });
 function decision(middle) {
   return engine.createDecision({
     nodes: [node('in', 'inputNode'), middle, node('out', 'outputNode')],
