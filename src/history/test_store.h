@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "history/store.h"
 #include "history/small_city_test.h"
+#include "history/store.h"
 
 namespace mingjian::history {
 

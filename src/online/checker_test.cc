@@ -5,8 +5,8 @@
 #include <atomic>
 #include <thread>
 
-#include "online/small_claims_test.h"
 #include "online/clerk.h"
+#include "online/small_claims_test.h"
 
 namespace mingjian::online {
 namespace {

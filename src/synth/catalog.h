@@ -111,8 +111,8 @@ struct Procedure {
 class Catalog {
  public:
   static Result<std::unique_ptr<Catalog>> Load(const std::string& folder);
-  // catalogs/ or share/mingjian/catalogs/ beside the executable or in a folder above it, else above the
-  // working directory.
+  // catalogs/ or share/mingjian/catalogs/ beside the executable or in a folder above it, else above
+  // the working directory.
   static Result<std::string> FindFolder();
 
   const Item* service(Service key) const { return services_[static_cast<size_t>(key)]; }
