@@ -29,7 +29,7 @@ class AnalysisReader {
 
  private:
   void ReadData(const JsonNode& data);
-  void ReadPatient(const JsonNode& node, const NationalMaps& maps, std::string suffix);
+  void ReadPatient(const JsonNode& node, const NationalMaps& maps, const std::string& suffix);
   const JsonNode* CurrentVisit(const JsonNode& patient, std::string_view current);
   void ReadVisit(const JsonNode& node, const JsonNode& visit, const NationalMaps& maps,
                  std::string_view mdtrt_id, const std::string& suffix, Patient* patient);
