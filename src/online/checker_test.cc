@@ -341,6 +341,13 @@ TEST_F(CheckerTest, OnlyLinesUnderReviewAreShown) {
   const Verdict verdict = Of(*checker, ask);
   ASSERT_THAT(verdict.hits, SizeIs(1));
   EXPECT_EQ(verdict.hits[0].cited[0].feedetl_sn, "2");
+
+  // A refund before it moves the line up; it is under review all the same.
+  Of(*checker, Settle(ShortClaim("P2", "S2", "2026-03-02", {{"A", "20"}}), "m2"));
+  const ShortLine back{"A", "-20", "-1", "08:00:00", "1"};
+  Request later = Settle(ShortClaim("P2", "S3", "2026-03-03", {back, {"B", "900"}}, "VS2"), "m3");
+  later.current = {1};
+  EXPECT_THAT(Of(*checker, later).hits, SizeIs(1));
 }
 
 TEST_F(CheckerTest, ARulebookThatIsWrongIsSaid) {

@@ -27,6 +27,14 @@ std::string TextOf(const engine::Rows& rows, size_t field, uint32_t row,
   return id == kMissing ? std::string() : std::string(texts.Text(id));
 }
 
+// By number of the line, since refunds may have left the claim that was judged.
+bool UnderReview(const Request& request, std::string_view feedetl_sn) {
+  if (request.current.empty()) return true;
+  return std::ranges::any_of(request.current, [&](uint32_t line) {
+    return request.claim.Text(rules::Entity::kLine, line, "feedetl_sn") == feedetl_sn;
+  });
+}
+
 }  // namespace
 
 uint32_t NewestSettlement(const engine::Timelines& timelines, uint32_t person) {
@@ -72,9 +80,7 @@ void AddHit(const engine::Finding& finding, const engine::Timelines& timelines,
            TextOf(timelines.settlement, kSetlId, settlement, texts),
            TextOf(timelines.line, kFeedetlSn, line, texts), current, violates,
            violates && in_scope != kMissing ? in_scope : 0});
-      under_review |= current && (request.current.empty() ||
-                                  std::ranges::find(request.current, line - own.begin) !=
-                                      request.current.end());
+      under_review |= current && UnderReview(request, hit.cited.back().feedetl_sn);
     }
   };
   cite(finding.violates, true);

@@ -124,7 +124,7 @@ void AnalysisReader::ReadData(const JsonNode& data) {
 }
 
 void AnalysisReader::ReadPatient(const JsonNode& node, const NationalMaps& maps,
-                                 std::string suffix) {
+                                 const std::string& suffix) {
   if (node.kind != JsonKind::kObject) return Refuse(node, "", node.text, "对象");
   const std::string_view patn_id = TextOf(Find(node, "patn_id"));
   const std::string_view current = TextOf(Find(node, "curr_mdtrt_id"));
