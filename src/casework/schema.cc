@@ -72,13 +72,11 @@ Result<Database> OpenCasework(const std::string& path_or_url) {
 
 Result<int64_t> TakeNumbers(Database& database, std::string_view counter, int64_t count) {
   MJ_CHECK(database.in_transaction() && count > 0);
-  MJ_TRY(const int64_t known,
-         database.Execute("UPDATE counter SET value = value + ? WHERE name = ?", {count, counter}));
-  if (known == 0) {
-    MJ_RETURN_IF_ERROR(
-        database.Execute("INSERT INTO counter (name, value) VALUES (?, ?)", {counter, count}));
-    return 1;
-  }
+  // One statement, so that two writers of a new counter do not both make it.
+  MJ_RETURN_IF_ERROR(
+      database.Execute("INSERT INTO counter (name, value) VALUES (?, ?) "
+                       "ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value",
+                       {counter, count}));
   MJ_TRY(const auto last, database.QueryInt("SELECT value FROM counter WHERE name = ?", {counter}));
   return *last - count + 1;
 }

@@ -12,7 +12,6 @@
 namespace mingjian::history {
 
 using engine::kMissing;
-using engine::kNoRow;
 using engine::Range;
 using engine::Timelines;
 using rules::Entity;

@@ -94,8 +94,10 @@ struct RequestReader::Parser : http::basic_parser<true> {
 
   State PutBody(std::string_view bytes, size_t* taken) {
     // Beast asserts that it sees the end of the last chunk ("0", two line breaks) whole when it is
-    // asked again; at least so much is still to come of every chunked body.
-    if (chunked() && bytes.size() < kLastChunkSize) return State::kNeedMore;
+    // asked again.
+    if (chunked() && bytes.size() < kLastChunkSize && bytes.starts_with('0')) {
+      return State::kNeedMore;
+    }
     ErrorCodeOf error;
     eager(true);
     const size_t used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
