@@ -77,7 +77,8 @@ def main():
         figures.append({"name": name, "value": value, "unit": unit, "floor": floor, "note": note})
         print(f"{name:<54} {value:>14,.3f} {unit:<10} {floor:<18} {note}", flush=True)
 
-    engine = json.loads(output([BUILD / "bench/mingjian_claims", options.lake, rulebook, "--benchmark_format=json"]))
+    text = output([BUILD / "bench/mingjian_claims", options.lake, rulebook, "--benchmark_format=json"])
+    engine = json.loads(text[text.index("{"):])  # a line on what was chosen comes first
     for each in engine["benchmarks"]:
         batch = each["name"].split("/")[1]
         figure(f"one claim, judging alone, {batch} at once", each["claims/s"], "claims/s", ">= 50,000",
