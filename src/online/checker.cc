@@ -181,7 +181,7 @@ std::vector<std::string> Checker::notes() const {
   if (const auto figures = impl_->store->Measure(); figures && figures->settlements == 0) {
     notes.push_back(fmt::format(
         "the history is empty: claims are judged without a past until 'mingjian history "
-        "build --history {}' has filled it from a lake, or settlements have come in",
+        "build --lake LAKE --store {}' has filled it from a lake, or settlements have come in",
         impl_->options.store.path));
   }
   return notes;
