@@ -9,6 +9,7 @@
 // one thread.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "base/error.h"
 #include "lake/database.h"
 #include "lake/manifest.h"
+#include "model/model.h"
 
 namespace mingjian::lake {
 
@@ -69,6 +71,12 @@ Result<LakeInfo> Inspect(const Lake& lake);
 // `refund_d`, `refund_line_d`, `rejects`, `quality`. Row-number columns are there by name. Loads
 // the dictionary into memory.
 Status SqlViews(const Lake& lake, Connection& connection);
+
+// A SELECT over some files of a table of the model with texts in place of dictionary ids, of
+// `columns` or all; no rows when there is no file. A caller may add a WHERE where there is one.
+// Runs on a connection that SqlViews has prepared.
+std::string SelectOf(const model::Table& table, std::span<const std::string> columns,
+                     std::span<const std::string> files);
 
 // The one process that changes a lake.
 class LakeWriter {

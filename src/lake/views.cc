@@ -29,19 +29,16 @@ std::string_view SqlType(model::Type type) {
 // `name`: the view; its fields are those of `table`.
 std::string ViewOf(std::string_view name, const model::Table& table,
                    const std::vector<std::string>& files) {
-  std::string fields, replaced;
+  std::string replaced;
   for (const model::Field& field : table.fields) {
+    if (field.type != model::Type::kCode) continue;
     const std::string quoted = QuoteName(field.name);
-    if (files.empty()) {
-      fields +=
-          fmt::format("{}NULL::{} AS {}", fields.empty() ? "" : ", ", SqlType(field.type), quoted);
-    } else if (field.type == model::Type::kCode) {
-      replaced += fmt::format("{}mj_text({}) AS {}", replaced.empty() ? "" : ", ", quoted, quoted);
-    }
+    replaced += fmt::format("{}mj_text({}) AS {}", replaced.empty() ? "" : ", ", quoted, quoted);
   }
-  if (files.empty())
-    return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS SELECT {} WHERE false", QuoteName(name),
-                       fields);
+  if (files.empty()) {
+    return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS {}", QuoteName(name),
+                       SelectOf(table, {}, files));
+  }
   return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS SELECT *{} FROM read_parquet({})",
                      QuoteName(name), replaced.empty() ? "" : " REPLACE (" + replaced + ")",
                      QuoteList(files));
@@ -58,6 +55,32 @@ Status PlainView(Connection& connection, std::string_view name, std::string_view
 }
 
 }  // namespace
+
+std::string SelectOf(const model::Table& table, std::span<const std::string> columns,
+                     std::span<const std::string> files) {
+  std::string fields;
+  const auto add = [&](const model::Field& field) {
+    const std::string quoted = QuoteName(field.name);
+    if (!fields.empty()) fields += ", ";
+    if (files.empty()) {
+      fields += fmt::format("NULL::{} AS {}", SqlType(field.type), quoted);
+    } else if (field.type == model::Type::kCode) {
+      fields += fmt::format("mj_text({}) AS {}", quoted, quoted);
+    } else {
+      fields += quoted;
+    }
+  };
+  if (columns.empty()) {
+    for (const model::Field& field : table.fields) add(field);
+  }
+  for (const std::string& column : columns) {
+    const std::optional<size_t> at = table.Find(column);
+    MJ_CHECK(at.has_value());
+    add(table.fields[*at]);
+  }
+  if (files.empty()) return fmt::format("SELECT {} WHERE false", fields);
+  return fmt::format("SELECT {} FROM read_parquet({})", fields, QuoteList(files));
+}
 
 Status SqlViews(const Lake& lake, Connection& connection) {
   MJ_TRY(Dictionary dictionary, Dictionary::Load(lake));
