@@ -102,6 +102,22 @@ void ThinStays(Town& town) {
   }
 }
 
+// Respiratory failure beside a bronchitis, without and with oxygen on the bill.
+void HeavierCodes(Town& town) {
+  for (const bool planted : {true, false}) {
+    town.Adult([&](Stage& s) {
+      const int day = town.Day(planted ? 60 : 64);
+      Visit& visit =
+          BeginStay(s, day, 5, s.life.secondary(planted ? 0 : 1), Dept::kInternal, Dx::bronchitis);
+      const Diagnosis& failure = *s.catalog().diagnosis(Dx::resp_failure);
+      visit.diagnoses.push_back({failure.code, failure.name});
+      if (!planted) Put(s, Service::oxygen, s.life.At(day + 1, 9));
+      TellVisit(s, s.life.Discharge(), "drg-upcoding", planted,
+                planted ? "写有呼吸衰竭而无氧疗" : "呼吸衰竭并吸氧");
+    });
+  }
+}
+
 // Three stays with the same drugs in the same quantities on the same days, or each with its own.
 void Copies(Town& town) {
   constexpr Drug kDrugs[] = {Drug::glucose, Drug::iv_cough, Drug::neb};
@@ -146,8 +162,9 @@ void Companions(Town& town) {
 }
 
 constexpr ScreenStory kStories[] = {
-    {"doctor-overload", Crowd}, {"doctor-overload", Operations},   {"drg-under-service", ThinStays},
-    {"cloned-records", Copies}, {"companion-cluster", Companions},
+    {"doctor-overload", Crowd},       {"doctor-overload", Operations},
+    {"drg-under-service", ThinStays}, {"drg-upcoding", HeavierCodes},
+    {"cloned-records", Copies},       {"companion-cluster", Companions},
 };
 
 }  // namespace
