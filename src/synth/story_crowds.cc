@@ -108,7 +108,7 @@ void HeavierCodes(Town& town) {
     town.Adult([&](Stage& s) {
       const int day = town.Day(planted ? 60 : 64);
       Visit& visit =
-          BeginStay(s, day, 5, s.life.secondary(planted ? 0 : 1), Dept::kInternal, Dx::bronchitis);
+          BeginStay(s, day, 1, s.life.secondary(planted ? 0 : 1), Dept::kInternal, Dx::bronchitis);
       const Diagnosis& failure = *s.catalog().diagnosis(Dx::resp_failure);
       visit.diagnoses.push_back({failure.code, failure.name});
       if (!planted) Put(s, Service::oxygen, s.life.At(day + 1, 9));
@@ -129,12 +129,12 @@ void Copies(Town& town) {
         BeginStay(s, day, kNights, s.life.secondary(planted ? 0 : 1), Dept::kInternal,
                   Dx::bronchitis);
         for (int night = 0; night < kNights; ++night) {
-          const int own = planted ? 0 : i + 1;
+          // Each town has quantities of its own: what several hospitals charge is no copy.
+          const int own = (planted ? 0 : i + 1) + static_cast<int>(s.life.home()) * 4;
           const Seconds time = s.life.At(day + night, 16);
           const uint32_t rx = s.year().Prescribe();
           for (int d = 0; d < 3; ++d) {
-            Put(s, DrugOf(s, kDrugs[d]), time, kOnce * (3 + (night * 7 + d * 5 + own * 2) % 5), rx,
-                1);
+            Put(s, DrugOf(s, kDrugs[d]), time, kOnce * (2 + (night * 7 + d * 5 + own) % 23), rx, 1);
           }
         }
         TellVisit(s, s.life.Discharge(), "cloned-records", planted,
