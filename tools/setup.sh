@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the build and the tests need on Debian 12: Debian packages, and DuckDB's library and header,
-# which come from two npm packages of the same DuckDB version, pinned by integrity hash. Safe to run again.
+# which come from two npm packages of the same DuckDB version, pinned by integrity hash; and the console's npm
+# packages by their lock. Safe to run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -51,4 +52,11 @@ if [ ! -e .deps/duckdb/lib/libduckdb.so ] || [ ! -e .deps/duckdb/include/duckdb.
     "hEJJ5hyVF0VLj3dmOLpsWrQR0b3d4Ykqtygm6iUXjHJDDnSqg/USKxcb5qvNrOhFYPgktayU6dXCtgPqcmmpog==" "$scratch/header"
   cp "$scratch/library/package/libduckdb.so" .deps/duckdb/lib/
   cp "$scratch/header/package/src/duckdb/src/include/duckdb.h" .deps/duckdb/include/
+fi
+
+# What npm has put there is newer than the lock that says what should be.
+if [ ! console/node_modules/.package-lock.json -nt console/package-lock.json ]; then
+  echo "setup: npm packages of the console"
+  npm ci --prefix console --ignore-scripts --silent
+  touch console/node_modules/.package-lock.json
 fi
