@@ -51,6 +51,7 @@ Status AddDesk(const service::Config& config, const service::Parts& parts) {
                                                      .attachments = config.desk.attachments,
                                                      .data = config.data,
                                                      .version = MINGJIAN_VERSION,
+                                                     .oidc = config.desk.oidc,
                                                      .secure_cookie = config.desk.secure_cookie,
                                                      .checker = parts.checker,
                                                      .reload = parts.reload}));

@@ -15,6 +15,7 @@ Desk::Desk(DeskOptions options, casework::PersonKeys persons, ConsoleFiles conso
       features_({"clues", "ledger", "log", "users"}),
       databases_(options_.database),
       lake_(options_.lake),
+      oidc_(options_.oidc),
       jobs_(1),
       background_(options_.threads) {
   if (!options_.lake.empty()) features_.emplace_back("lake");
@@ -41,6 +42,7 @@ bool Desk::Has(std::string_view feature) const {
 void Desk::AddRoutes(service::Router* router) {
   const DeskPtr self = shared_from_this();
   AddSessionRoutes(router, self);
+  AddOidcRoutes(router, self);
   AddJobRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",

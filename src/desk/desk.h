@@ -24,6 +24,7 @@
 #include "desk/console_files.h"
 #include "desk/jobs.h"
 #include "desk/lake_view.h"
+#include "desk/oidc.h"
 #include "online/checker.h"
 #include "service/background.h"
 #include "service/server.h"
@@ -31,16 +32,17 @@
 namespace mingjian::desk {
 
 struct DeskOptions {
-  std::string database;          // path of a SQLite file, or postgresql://…
-  std::string lake = {};         // folder, "" = none
-  std::string rulebook = {};     // folder, "" = none
-  std::string region = {};       // overlay, "" = none
-  std::string console = {};      // folder of the built console, "" = none
-  std::string attachments = {};  // folder of uploaded documents
-  std::string data = {};         // folder for what else the desk keeps
-  std::string version = {};      // of the program
-  bool secure_cookie = false;    // also where the connection itself is plain: a proxy does TLS
-  int threads = 3;               // for handlers
+  std::string database;           // path of a SQLite file, or postgresql://…
+  std::string lake = {};          // folder, "" = none
+  std::string rulebook = {};      // folder, "" = none
+  std::string region = {};        // overlay, "" = none
+  std::string console = {};       // folder of the built console, "" = none
+  std::string attachments = {};   // folder of uploaded documents
+  std::string data = {};          // folder for what else the desk keeps
+  std::string version = {};       // of the program
+  service::OidcConfig oidc = {};  // an identity provider beside local accounts
+  bool secure_cookie = false;     // also where the connection itself is plain: a proxy does TLS
+  int threads = 3;                // for handlers
   casework::PasswordCost password_cost = casework::PasswordCost::kInteractive;
   online::Checker* checker = nullptr;        // of the service, null = none; outlives the desk
   std::function<Status()> reload = nullptr;  // reads the checker's rulebook again
@@ -68,6 +70,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   Connections& databases() { return databases_; }
   LakeView& lake() { return lake_; }  // lake().there() says whether one is configured
   const casework::PersonKeys& persons() const { return persons_; }
+  Oidc& oidc() { return oidc_; }
   Jobs& jobs() { return jobs_; }
   // For what takes longer than a look-up but answers its request.
   bool Do(std::function<void()> task) { return background_.Do(std::move(task)); }
@@ -81,6 +84,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::vector<std::string> features_;
   Connections databases_;
   LakeView lake_;
+  Oidc oidc_;
   Jobs jobs_;
   service::Background background_;  // last: its tasks use the others
 };

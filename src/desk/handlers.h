@@ -110,6 +110,12 @@ using OpenHandler =
 void AddOpen(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,
              OpenHandler handle);
 
+// Value of a cookie that the browser sent, "" when it did not.
+std::string CookieValue(const service::HttpRequest& request, std::string_view name);
+// The cookie of a session; "" as token takes it away.
+std::string SessionCookie(const Desk& desk, const service::HttpRequest& request,
+                          std::string_view token);
+
 // The HTTP status of an error and its code, as docs/desk-api.md lists them.
 int StatusOf(const Error& error);
 std::string CodeOf(const Error& error);
@@ -138,6 +144,7 @@ std::unexpected<Error> WrongField(std::string_view name, std::string_view value,
 // --- The areas, each with its routes ------------------------------------------------------------
 
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk);
+void AddOidcRoutes(service::Router* router, const DeskPtr& desk);
 void AddJobRoutes(service::Router* router, const DeskPtr& desk);
 
 }  // namespace mingjian::desk
