@@ -42,6 +42,15 @@ std::vector<std::string> ColumnsOf(const model::Table& table, const std::set<std
   return {all.begin(), all.end()};
 }
 
+std::string NamesOf(const std::vector<std::string>& columns) {
+  std::string names;
+  for (const std::string& column : columns) {
+    if (!names.empty()) names += ", ";
+    names += lake::QuoteName(column);
+  }
+  return names;
+}
+
 // The settlements of a case in one bucket.
 struct BucketCase {
   std::set<std::string> persons;
@@ -55,7 +64,6 @@ class Case {
       : lake_(lake), connection_(connection), findings_(findings) {
     for (const ClearingFinding& finding : findings) {
       buckets_[BucketOf(finding.psn_no, lake.buckets())].persons.insert(finding.psn_no);
-      persons_.insert(finding.psn_no);
     }
   }
 
@@ -138,45 +146,30 @@ class Case {
     return {};
   }
 
-  std::vector<std::string> FilesOf(std::string_view table) const {
-    std::vector<std::string> files;
-    for (const auto& [bucket, part] : buckets_) {
-      const std::vector<std::string> more = lake_.Files(table, bucket);
-      files.insert(files.end(), more.begin(), more.end());
-    }
-    return files;
-  }
-
+  // Rows of the persons, or of the settlements, bucket by bucket.
   Status LoadTable(const model::Table& table, const std::vector<std::string>& columns) {
+    const bool lines = table.name == "fee_list_d";
+    const bool person = table.Find("psn_no").has_value();
+    const std::string names = NamesOf(columns);
     std::string select;
-    if (table.name == "fee_list_d") {
-      select = SelectLines(table, columns);
-    } else if (const std::vector<std::string> files = FilesOf(table.name); !files.empty()) {
-      const bool person = table.Find("psn_no").has_value();
-      if (person || !settlements_.empty()) {
-        select =
-            fmt::format("{} WHERE {} IN ({})", lake::SelectOf(table, columns, files),
-                        person ? "psn_no" : "setl_id", InTexts(person ? persons_ : settlements_));
-      }
+    for (const auto& [bucket, part] : buckets_) {
+      if (lake_.Files(table.name, bucket).empty() || (!person && part.rows.empty())) continue;
+      const std::string where = lines    ? fmt::format("_setl IN ({})", fmt::join(part.rows, ", "))
+                                : person ? fmt::format("psn_no IN ({})", InTexts(part.persons))
+                                         : fmt::format("setl_id IN ({})", InTexts(settlements_));
+      select += fmt::format("{}SELECT {} FROM {} WHERE {}", select.empty() ? "" : " UNION ALL ",
+                            names, lake::BucketTable(lake_, table.name, bucket), where);
     }
-    if (select.empty()) select = lake::SelectOf(table, columns, {});
+    if (select.empty()) {
+      // No buckets: no rows, but the columns.
+      select = fmt::format("SELECT {} FROM {}", names, lake::BucketTable(lake_, table.name, 0, 0));
+    }
     MJ_RETURN_IF_ERROR(connection_.Execute(
         fmt::format("CREATE OR REPLACE TEMP TABLE {} AS {}", lake::QuoteName(table.name), select)));
-    if (table.name != "fee_list_d") return {};
+    if (!lines) return {};
     return connection_.Execute(
         "CREATE OR REPLACE TEMP TABLE cited_line AS SELECT c.finding_id, c.\"role\", l.* FROM "
         "cited c JOIN fee_list_d l USING (setl_id, feedetl_sn)");
-  }
-
-  std::string SelectLines(const model::Table& table, const std::vector<std::string>& columns) {
-    std::string select;
-    for (const auto& [bucket, part] : buckets_) {
-      const std::vector<std::string> files = lake_.Files(table.name, bucket);
-      if (files.empty() || part.rows.empty()) continue;
-      select += fmt::format("{}{} WHERE _setl IN ({})", select.empty() ? "" : " UNION ALL ",
-                            lake::SelectOf(table, columns, files), fmt::join(part.rows, ", "));
-    }
-    return select;
   }
 
   Status LoadRefunds() {
@@ -204,7 +197,7 @@ class Case {
   lake::Connection& connection_;
   const std::vector<ClearingFinding>& findings_;
   std::map<uint32_t, BucketCase> buckets_;
-  std::set<std::string> persons_, cited_settlements_, settlements_;
+  std::set<std::string> cited_settlements_, settlements_;
 };
 
 }  // namespace
@@ -235,9 +228,11 @@ struct ClearingLake::State {
         if (need.table == name) asked.insert(need.columns.begin(), need.columns.end());
       }
     }
-    return connection.Execute(
-        fmt::format("CREATE OR REPLACE TEMP TABLE {} AS {}", lake::QuoteName(name),
-                    lake::SelectOf(*table, ColumnsOf(*table, asked), lake.Files(name))));
+    // In place of the view: read once, not with every clue.
+    return connection.Execute(fmt::format(
+        "CREATE TEMP TABLE whole_table AS SELECT {1} FROM {0}; DROP VIEW {0}; ALTER TABLE "
+        "whole_table RENAME TO {0}",
+        lake::QuoteName(name), NamesOf(ColumnsOf(*table, asked))));
   }
 
   Status RunFact(const std::vector<ClearingFinding>& findings, FactRun* run) {
@@ -303,12 +298,14 @@ Result<ClearingLake> ClearingLake::Open(const std::string& path, ClearingBook bo
   MJ_TRY(lake::Database database, lake::Database::Open({.threads = 2}));
   MJ_TRY(lake::Connection connection, database.Connect());
   MJ_RETURN_IF_ERROR(lake::SqlViews(lake, connection));
-  // The names are those of the tables of a case; a fact that forgets to name a table must fail.
+  // The names are those of the tables of a case; a fact that forgets to name one must fail, not
+  // read the whole lake.
   std::string drop =
       "SET parquet_metadata_cache = true; DROP VIEW refund_line_d; DROP VIEW "
       "refund_d; DROP VIEW rejects; DROP VIEW quality;";
   for (const model::Table& table : model::Tables()) {
-    drop += fmt::format("DROP VIEW {};", lake::QuoteName(table.name));
+    if (table.scope == model::Scope::kPerson)
+      drop += fmt::format("DROP VIEW {};", lake::QuoteName(table.name));
   }
   MJ_RETURN_IF_ERROR(connection.Execute(drop));
   MJ_RETURN_IF_ERROR(connection.Execute(kMacros));

@@ -8,8 +8,8 @@
 // THREADS: a Lake is constant and may be shared. A LakeWriter holds the lake's lock and belongs to
 // one thread.
 
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +17,6 @@
 #include "base/error.h"
 #include "lake/database.h"
 #include "lake/manifest.h"
-#include "model/model.h"
 
 namespace mingjian::lake {
 
@@ -72,11 +71,16 @@ Result<LakeInfo> Inspect(const Lake& lake);
 // the dictionary into memory.
 Status SqlViews(const Lake& lake, Connection& connection);
 
-// A SELECT over some files of a table of the model with texts in place of dictionary ids, of
-// `columns` or all; no rows when there is no file. A caller may add a WHERE where there is one.
-// Runs on a connection that SqlViews has prepared.
-std::string SelectOf(const model::Table& table, std::span<const std::string> columns,
-                     std::span<const std::string> files);
+// The two halves of SqlViews, for programs that keep a database open: the function that looks a
+// dictionary id up, once a database …
+Status RegisterTexts(Connection& connection, std::shared_ptr<const std::vector<std::string>> texts);
+// … and the views, which belong to a connection.
+Status CreateViews(const Lake& lake, Connection& connection);
+// What stands behind FROM for one table of Scope::kPerson in one bucket, all its columns and texts:
+// rows of one person are found without a look at the others' buckets. REQUIRES: RegisterTexts.
+std::string BucketTable(const Lake& lake, std::string_view table, uint32_t bucket);
+// The same of the buckets [begin, end).
+std::string BucketTable(const Lake& lake, std::string_view table, uint32_t begin, uint32_t end);
 
 // The one process that changes a lake.
 class LakeWriter {
