@@ -18,7 +18,7 @@ export default {
   },
   right: {
     view: 'View', unmask: 'Unmask', export: 'Export', import: 'Import', first_review: 'First review', answer: 'Answer', second_review: 'Second review', panel: 'Panel', final: 'Final',
-    handle: 'Handle', suppress: 'Suppress', assign: 'Assign', note: 'Note', attach: 'Attach', sample: 'Sample', inspect: 'Inspect', ledger: 'Ledger', calendar: 'Calendar', users: 'Users', log: 'Log', job: 'Jobs',
+    handle: 'Handle', suppress: 'Suppress', assign: 'Assign', note: 'Note', attach: 'Attach', sample: 'Sample', inspect: 'Inspect', ledger: 'Ledger', calendar: 'Calendar', users: 'Users', log: 'Log', legal_review: 'Legal review', job: 'Jobs',
     write_rules: 'Write rules', approve_rules: 'Approve rules', try_rules: 'Try rules',
   },
   account: {
