@@ -27,6 +27,13 @@ export default {
   },
   door: { refuse: '拒付/扣减', agreement: '协议处理', penalty: '行政处罚', transfer: '移送', points: '记分', person: '参保人处理' },
   deadline: { payment: '扣款', filing: '立案', reply: '陈述申辩', case: '结案', decide: '决定移送', handover: '移交', pay: '缴款', legal_review: '法制审核', hearing: '听证' },
+  case_state: { open: '待立案', filed: '已立案', told: '已告知', decided: '已决定', delivered: '已送达', closed: '已结案' },
+  case_event: {},
+  review: { none: '未审核', agreed: '同意', returned: '退回' },
+  document: {
+    inspection_record: '检查笔录', inquiry_record: '询问笔录', rectification_order: '责令改正通知书', penalty_notice: '事实认定与陈述申辩告知书', hearing_notice: '听证告知书', handling_decision: '行政处理决定书',
+    penalty_decision: '行政处罚决定书', agreement_notice: '协议处理通知书', delivery_receipt: '送达回证', transfer_letter: '案件移送函', evidence_list: '证据材料清单',
+  },
   transfer: { police: '公安', health: '卫生健康', drug: '药品监管', market: '市场监管', discipline: '纪检监察' },
   grouping: { scheme: '机构 × 规则 × 月', person: '参保人', provider: '机构', institution: '机构' },
   gend: { 1: '男', 2: '女', 0: '未知', 9: '未说明' },
