@@ -9,9 +9,16 @@ export interface KnowledgePoint {
   published: string | null
   valid_from: string | null
   valid_to: string | null // the first day that no longer counts
+  superseded_by: string | null
   state: string
   rules: string[]
   values: Record<string, string | null>
 }
+export interface KnowledgePage extends Page<KnowledgePoint> {
+  total: number
+  day: string
+  code_lists: { list: string; code: string; match: string; rules: string[] }[]
+  nearest: { code: string; name: string }[] // when nothing was found
+}
 export const searchKnowledge = (q: string, day: string, after: string | null) =>
-  get<Page<KnowledgePoint>>('/v1/rulebook/knowledge', { q, day, after, limit: 100 })
+  get<KnowledgePage>('/v1/rulebook/knowledge', { q, day, after, limit: 100 })

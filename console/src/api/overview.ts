@@ -17,12 +17,14 @@ export interface Alert {
 }
 export interface Overview {
   as_of: string
+  lake_state?: string // none, computing, ready, failed
+  window?: { from: string; to: string } | null // months that figures of the lake are of
   lake: {
-    persons: number
+    persons: number | null // unknown over several grants
     providers: number
     settlements: number
     fund_pay_sumamt: string
-    months: number | string[]
+    months: string[]
   } | null
   findings: { clues: number; findings: number; fund_amt: string }
   accounts: { account: string; account_zh: string; amount: string }[]

@@ -19,6 +19,8 @@ export interface Indicator {
   title: string
   value: Figure
   unit: string
+  about?: string | null // how it is computed
+  source?: string
   peer_p25: Figure
   peer_median: Figure
   peer_p75: Figure
@@ -37,12 +39,20 @@ export interface ProfileRule {
   title: string
   clues?: number
   findings: number
+  confirmed?: number
+  overturned?: number
   fund_amt: string
 }
 export interface ProfilePart {
   code: string
   name: string | null
+  dept_name?: string | null
   settlements: number | null
+  persons?: number | null
+  medfee_sumamt?: string | null
+  det_item_fee_sumamt?: string | null
+  drug_amt?: string | null
+  consumable_amt?: string | null
   fund_pay_sumamt: string | null
   findings?: number | null
   fund_amt?: string | null
@@ -52,6 +62,10 @@ export interface Profile {
   provider?: Record<string, string | number | null>
   doctor?: Record<string, string | number | null>
   person?: Record<string, string | number | null>
+  lake_state?: string
+  window?: { from: string; to: string } | null
+  partial?: boolean // a person of whom the reader sees only some settlements
+  jumps?: { month: string; fund_pay_sumamt: string; median: string; upper: string }[]
   months: ProfileMonth[]
   indicators: Indicator[]
   peers: { group: string; count: number } | null

@@ -19,7 +19,9 @@ export interface Reject {
   example: string | null
 }
 export interface Quality {
-  checks: QualityCheck[]
-  rejects: Reject[]
+  checks: QualityCheck[] // those that fail most first
+  rejects: Reject[] | null // only for those who see everything
+  loads: { load: string; at: string; read: number; rejected: number }[]
 }
-export const readQuality = (query: Query) => get<Quality>('/v1/quality', query)
+export const kMostChecks = 1000
+export const readQuality = (query: Query) => get<Quality>('/v1/quality', { ...query, limit: kMostChecks })

@@ -21,6 +21,7 @@ export interface Rulebook {
   rulebook_hash: string
   region: string
   rules: RuleRow[]
+  mistakes: Diagnostic[] // of the rulebook as it lies on disk
 }
 export interface RuleEvent {
   at: string
@@ -41,9 +42,6 @@ export interface RuleParameter {
   name: string
   type: string
   value: string
-  default: string
-  min: string | null
-  max: string | null
   unit: string
   about: string
 }
@@ -57,8 +55,10 @@ export interface RulePage extends RuleRow {
   cases: { name: string; fires: boolean; text: string }[]
   history: RuleEvent[]
   parameters: RuleParameter[]
-  law: { law: string; article: string; subject?: string; consequence?: string; note?: string }[]
-  knowledge_tables: { table: string; points: number }[]
+  law: { law: string; article: string; subject: string | null; consequence: string | null; note: string | null; confidence: string | null }[]
+  exceptions: { id: string; reason: string }[]
+  moments: { before: string; during: string; after: string }
+  knowledge_tables: { table: string; points: number; points_current: number }[]
   false_positives: string[]
   moves: RuleMove[]
 }
@@ -81,7 +81,7 @@ export interface TrialFinding {
   setl_id: string
   setl_time: string
   message: string
-  values: Record<string, unknown> | string
+  values: { [name: string]: unknown } | string
   violates: string // setl_id:feedetl_sn joined by '|'
   involves: string
   vola_amt: string
@@ -92,6 +92,7 @@ export interface Backtest {
   settlements: number
   lines: number
   seconds: number
+  rulebook_hash: string
   findings: number
   net_amt: string
   fund_amt: string
@@ -114,6 +115,10 @@ export interface TrialCounts {
   net_amt: string
   fund_amt: string
 }
+/** Of a text with mistakes only the diagnostics. */
+export interface DiffResult extends Partial<Difference> {
+  diagnostics: Diagnostic[]
+}
 export interface Difference {
   a: TrialCounts
   b: TrialCounts
@@ -132,14 +137,16 @@ export interface Difference {
   }[]
   sample_a: TrialFinding[]
   sample_b: TrialFinding[]
-  diagnostics?: Diagnostic[]
 }
 
 const path = (id: string) => `/v1/rulebook/rules/${encodeURIComponent(id)}`
 export const readRulebook = () => get<Rulebook>('/v1/rulebook')
 export const readRule = (id: string) => get<RulePage>(path(id))
-export const startBacktest = (id: string, parameters: Record<string, string>) =>
+export const startBacktest = (id: string, parameters: { [name: string]: string }) =>
   post<{ job_id: string }>(`${path(id)}/backtests`, { parameters })
-export const startDiff = (id: string, text: string) => post<{ job_id: string; diagnostics?: Diagnostic[] }>(`${path(id)}/diffs`, { text })
-export const record = (id: string, body: Record<string, unknown>) => post<unknown>(`${path(id)}/records`, body)
-export const move = (id: string, to: string, why: string) => post<unknown>(`${path(id)}/moves`, { to, why })
+export const startDiff = (id: string, text: string) => post<{ job_id: string }>(`${path(id)}/diffs`, { text })
+export type RuleRecord =
+  | { kind: 'backtest'; job_id: string; why: string }
+  | { kind: 'decisions'; confirmed: number; overturned: number; why: string }
+export const record = (id: string, body: RuleRecord) => post<unknown>(`${path(id)}/records`, body)
+export const move = (id: string, to: string, why: string) => post<{ reloaded: boolean | null; reload_error?: string; overlay: string | null }>(`${path(id)}/moves`, { to, why })

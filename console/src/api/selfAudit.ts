@@ -1,5 +1,5 @@
 // An institution's own audit of its own files: only its owner sees it, nothing of it enters casework.
-import { del, get, post, upload } from './client'
+import { del, get, type Page, post, upload } from './client'
 
 export interface SelfAuditFinding {
   finding_id: string
@@ -7,8 +7,9 @@ export interface SelfAuditFinding {
   title: string
   severity: string
   source: string
+  person: string // masked
+  mdtrt_id: string
   setl_id: string
-  mdtrt_id?: string
   setl_time: string
   message: string
   net_amt: string
@@ -17,7 +18,9 @@ export interface SelfAuditFinding {
 export interface SelfAudit {
   self_audit_id: string
   state: string // new, running, done, failed
-  created_at?: string
+  created_at: string
+  kept_until: string
+  error: string | null
   files: { name: string; bytes: number }[]
   summary: {
     persons: number
@@ -25,12 +28,22 @@ export interface SelfAudit {
     findings: number
     net_amt: string
     fund_amt: string
-    rules: { rule: string; title: string; findings: number; net_amt: string }[]
+    rules: { rule: string; title: string; source: string; findings: number; persons: number; net_amt: string; fund_amt: string }[]
+    tables: { [table: string]: { read: number; loaded: number; rejected: number; duplicates: number } }
+    warnings: string[]
+    quality: { check: string; title: string; table: string; rows: number; failing: number; example: string }[]
   } | null
   findings: SelfAuditFinding[]
   rejects: { table: string; file?: string; line?: number; reason: string; detail?: string | null }[]
 }
 const path = (id: string) => `/v1/self-audits/${encodeURIComponent(id)}`
+export interface SelfAuditRow {
+  self_audit_id: string
+  state: string
+  created_at: string
+  files: number
+}
+export const listSelfAudits = () => get<Page<SelfAuditRow>>('/v1/self-audits')
 export const createSelfAudit = () => post<{ self_audit_id: string }>('/v1/self-audits')
 export const uploadSelfAuditFile = (id: string, file: File) =>
   upload<unknown>(`${path(id)}/files/${encodeURIComponent(file.name)}`, file, undefined, 'PUT')

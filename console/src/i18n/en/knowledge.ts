@@ -17,6 +17,9 @@ export default {
   states: { current: 'Valid', future: 'Not yet', expired: 'Ended', ended: 'Ended', withdrawn: 'Withdrawn' },
   rules: 'Rules that use it',
   table: 'Table',
-  found: '{points} points in {tables} tables',
+  nearest: 'Did you mean:',
+  lists: 'Code lists',
+  list: 'List',
+  found: '{points} points',
   more: 'Show more',
 }

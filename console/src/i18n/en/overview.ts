@@ -38,6 +38,7 @@ export default {
   none_about: 'Once the results of an audit are imported, fund, findings and recovered money appear here.',
   findings_n: '{n} findings',
   clues_n: '{n} clues',
+  computing: 'Figures of the lake are being computed; they appear by themselves',
   unit: 'Unit of money',
   units: { auto: 'Auto', yuan: '¥', wan: '¥10k', yi: '¥100M' },
   persons_n: '{n} persons',

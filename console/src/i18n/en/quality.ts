@@ -24,6 +24,8 @@ export default {
   detail: 'Detail',
   none: 'No check fails',
   no_rejects: 'No row was rejected',
+  last_load: 'Last load {at}: {read} rows read, {rejected} rejected',
+  most: 'Many records: only the {n} that fail most are counted here; filter by check or provider.',
   by_check: 'By check',
   by_provider: 'By provider',
   providers_n: '{n} providers',

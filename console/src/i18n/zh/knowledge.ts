@@ -17,6 +17,9 @@ export default {
   states: { current: '有效', future: '未生效', expired: '已失效', ended: '已失效', withdrawn: '已撤回' },
   rules: '用到它的规则',
   table: '知识表',
-  found: '{points} 个知识点，分布在 {tables} 张表',
+  nearest: '是否想找：',
+  lists: '编码表',
+  list: '编码表',
+  found: '共 {points} 个知识点',
   more: '显示更多',
 }

@@ -38,6 +38,7 @@ export default {
   none_about: '导入一次审核的结果后，这里显示基金、疑点和追回情况。',
   findings_n: '{n} 个疑点',
   clues_n: '{n} 条线索',
+  computing: '正在统计数据湖，稍后自动显示基金支付等数字',
   unit: '金额单位',
   units: { auto: '自动', yuan: '元', wan: '万元', yi: '亿元' },
   persons_n: '{n} 名参保人',

@@ -24,6 +24,8 @@ export default {
   detail: '说明',
   none: '没有不合格的检查项',
   no_rejects: '没有拒收的行',
+  last_load: '最近一次装载 {at}：读入 {read} 行，拒收 {rejected} 行',
+  most: '数据质量记录很多，以下只含不合格最多的 {n} 项；请按检查项或机构筛选。',
   by_check: '按检查项',
   by_provider: '按机构',
   providers_n: '{n} 家机构',

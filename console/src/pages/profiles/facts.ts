@@ -25,6 +25,7 @@ export function factsOf(kind: Kind, subject: Subject): ProfileFact[] {
   const insutype = text('insutype')
   const sex = { '1': t('male'), '2': t('female') }[text('gend')]
   const facts: ProfileFact[] = [
+    { key: 'name', title: t('person_name'), text: kind === 'person' ? text('name') : '' },
     { key: 'fixmedins_code', title: t('code'), text: kind === 'provider' ? text('fixmedins_code') : '', code: true },
     { key: 'code', title: t('own_code'), text: kind === 'doctor' ? text('code') || text('dr_codg') : '', code: true },
     { key: 'hosp_lv', title: t('level'), text: text('hosp_lv') ? levelName(text('hosp_lv')) : '' },
@@ -37,6 +38,7 @@ export function factsOf(kind: Kind, subject: Subject): ProfileFact[] {
       key: 'institution', title: t('institution'), text: kind === 'provider' ? '' : text('fixmedins_name') || text('fixmedins_code'),
       to: text('fixmedins_code') ? { name: 'provider', params: { id: text('fixmedins_code') } } : undefined,
     },
+    { key: 'bed_cnt', title: t('beds'), text: text('bed_cnt') },
     { key: 'dept', title: t('dept'), text: text('dept_name') || text('dept') },
   ]
   return facts.filter((each) => each.text)

@@ -4,9 +4,9 @@ import type { Area } from '../area'
 export default {
   group: 'rules',
   entries: [
-    { name: 'rules', title: 'rules.title', icon: Notebook, order: 10, features: ['rules'] },
-    { name: 'knowledge', title: 'knowledge.title', icon: Collection, order: 20, features: ['rules'] },
-    { name: 'what-if', title: 'what_if.title', icon: Stamp, order: 30, features: ['check'] },
+    { name: 'rules', title: 'rules.title', icon: Notebook, order: 10, features: ['rules'], rights: ['view'] },
+    { name: 'knowledge', title: 'knowledge.title', icon: Collection, order: 20, features: ['rules'], rights: ['view'] },
+    { name: 'what-if', title: 'what_if.title', icon: Stamp, order: 30, features: ['check'], rights: ['view'] },
   ],
   routes: [
     { path: 'rules', name: 'rules', component: () => import('@/pages/rules/RuleListPage.vue') },
