@@ -1,5 +1,7 @@
 // mingjian serve: the online service.
 
+#include "cli/serve.h"
+
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -76,6 +78,16 @@ int RunService(const Options& options) {
     fmt::print("{}", *text);
     return 0;
   }
+  return ServeUntilSignal(*config, [](const std::string& url) {
+    fmt::print("mingjian: ready on {}\n", url);
+    std::fflush(stdout);
+  });
+}
+
+}  // namespace
+
+int ServeUntilSignal(const service::Config& config,
+                     const std::function<void(const std::string& url)>& ready) {
   AllowFiles();
   std::signal(SIGPIPE, SIG_IGN);
   // Before any thread is there: all of them leave these signals to this one.
@@ -83,10 +95,10 @@ int RunService(const Options& options) {
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  if (const Status log = service::StartLog(config->log); !log) return ReportError(log.error());
+  if (const Status log = service::StartLog(config.log); !log) return ReportError(log.error());
   auto started = service::Service::Start(
-      *config, MINGJIAN_VERSION,
-      [&config](const service::Parts& parts) { return AddDesk(*config, parts); });
+      config, MINGJIAN_VERSION,
+      [&config](const service::Parts& parts) { return AddDesk(config, parts); });
   if (!started) {
     service::StopLog();
     return ReportError(started.error());
@@ -95,8 +107,7 @@ int RunService(const Options& options) {
   for (const std::string& note : running->notes()) {
     service::Log(service::LogLevel::kWarn, "", "note", {{"text", note}});
   }
-  fmt::print("mingjian: ready on {}\n", running->url());
-  std::fflush(stdout);
+  ready(running->url());
   for (;;) {
     int signal = 0;
     if (::sigwait(&signals, &signal) != 0) continue;
@@ -111,8 +122,6 @@ int RunService(const Options& options) {
   service::StopLog();
   return 0;
 }
-
-}  // namespace
 
 void AddServeCommand(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
