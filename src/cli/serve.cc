@@ -13,6 +13,7 @@
 #include "desk/desk.h"
 #include "service/log.h"
 #include "service/service.h"
+#include "testing/case_file.h"
 
 namespace mingjian::cli {
 namespace {
@@ -53,6 +54,7 @@ Status AddDesk(const service::Config& config, const service::Parts& parts) {
                                                      .version = MINGJIAN_VERSION,
                                                      .secure_cookie = config.desk.secure_cookie,
                                                      .checker = parts.checker,
+                                                     .run_cases = testing::CountCases,
                                                      .reload = parts.reload}));
   desk->AddRoutes(parts.router);
   return {};

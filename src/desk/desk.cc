@@ -42,6 +42,7 @@ void Desk::AddRoutes(service::Router* router) {
   const DeskPtr self = shared_from_this();
   AddSessionRoutes(router, self);
   AddJobRoutes(router, self);
+  AddAnalysisRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",
                     [self](const service::RequestPtr& request, const service::Reply& reply) {
