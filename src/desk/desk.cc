@@ -44,6 +44,7 @@ void Desk::AddRoutes(service::Router* router) {
   AddSessionRoutes(router, self);
   AddOidcRoutes(router, self);
   AddJobRoutes(router, self);
+  AddAnalysisRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",
                     [self](const service::RequestPtr& request, const service::Reply& reply) {
