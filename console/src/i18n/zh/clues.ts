@@ -65,7 +65,7 @@ export default {
   },
   door: {
     title: '处理决定', order: '登记处理决定', submit: '登记', none: '还没有登记处理决定。', kind: '去向', party: '对象', party_doctor: '医师编码', party_person: '参保人编号', article: '适用条款', recover: '责令退回', damages: '违约金', fine: '罚款', confirmed: '已认定未处理',
-    fine_about: '须在条款规定的倍数范围内', pay_by: '缴款期限', months: '暂停(月)', points: '记分', second_officer: '另一执法人员', officer_about: '行政处罚须由两名执法人员办理', transfer_to: '移送机关', measure: '其他措施', measure_about: '如约谈、暂停结算 3 个月',
+    fine_about: '须在条款规定的范围内', fine_range: '条款规定为认定损失的 {min}–{max} 倍', pay_by: '缴款期限', months: '暂停(月)', points: '记分', second_officer: '另一执法人员', officer_about: '行政处罚须由两名执法人员办理', transfer_to: '移送机关', measure: '其他措施', measure_about: '如约谈、暂停结算 3 个月',
     done: '处理决定已登记', meet: '标记“{name}”已完成', met_reason: '请写明完成情况', met: '{at} 完成', mark_met: '标记完成',
     about: {
       refuse: '在下次拨付时扣减。', agreement: '按服务协议追回、收取违约金、约谈、暂停或解除。', penalty: '依条例责令退回并处罚款,须两名执法人员。', transfer: '移送公安、卫健、药监、市监或纪检。', points: '对医师、药师记分。', person: '对参保人追回、暂停联网结算。',
@@ -76,7 +76,7 @@ export default {
   },
   attachments: { title: '附件', add: '上传', about: 'PDF、图片、Word、Excel 或文本,每个不超过 20 MB', done: '已上传 {count} 个文件' },
   notes: { title: '批注', placeholder: '写下批注', add: '添加批注' },
-  events: { title: '流转记录', none: '还没有办理记录。', combined: '兼任' },
+  events: { title: '流转记录', none: '还没有办理记录。', combined: '兼任', bureau: '医保部门' },
   workloads: { title: '工作量', about: '每人手上未办结的线索。', clues: '线索', overdue: '逾期', none: '没有已分派的线索' },
   suppressions: {
     title: '抑制规则', about: '已知情形在截止日期前不再打扰审核;每次命中都有记录。', add: '新增', none: '没有抑制规则', rule: '规则', provider: '机构', item: '项目', region: '地区', until: '截止日期', reason: '理由', by: '登记人', at: '登记时间', hits: '已抑制',

@@ -5,6 +5,6 @@ export default {
   },
   actions: {
     login: '登录', 'login-failed': '登录失败', logout: '退出', decide: '决定', vote: '投票', assign: '分派', note: '批注', attach: '上传附件', 'read-attachment': '查看附件', door: '处理决定', deadline: '期限', ledger: '记账', entry: '记账', import: '导入', unmask: '查看完整信息', export: '导出',
-    'user-add': '新增用户', user: '用户', 'add-user': '新增用户', 'set-password': '修改密码', password: '修改密码', 'set-active': '启停用户', 'add-grant': '授权', grant: '授权', revoke: '撤销授权', 'remove-grant': '撤销授权', calendar: '工作日历', visit: '检查', feedback: '反馈', combine: '兼任',
+    'user-add': '新增用户', user: '用户', 'add-user': '新增用户', 'set-password': '修改密码', password: '修改密码', 'set-active': '启停用户', 'add-grant': '授权', grant: '授权', revoke: '撤销授权', 'remove-grant': '撤销授权', calendar: '工作日历', visit: '检查', feedback: '反馈', combine: '兼任', setting: '设置', limit: '期限设置', rules: '规则', session: '会话',
   },
 }

@@ -10,7 +10,7 @@ import { useWorklist } from '@/stores/worklist'
 import type { ClueFilterName } from './ClueFilters.vue'
 
 export const kFieldNames: readonly ClueFilterName[] = ['provider', 'fixmedins_code', 'rule', 'month', 'severity', 'region', 'fund_min', 'due_before', 'person_key', 'text']
-const kNames = [...kFieldNames, 'state', 'assignee', 'attention', 'overdue'] as const
+const kNames = [...kFieldNames, 'state', 'assignee', 'attention'] as const
 
 export function useClueList(fixed: (state: string) => Query = () => ({})) {
   const { filters, set } = useFilters(kNames)
