@@ -16,10 +16,8 @@ export default {
   always: 'not limited',
   states: { current: 'Valid', future: 'Not yet', ended: 'Ended', superseded: 'Superseded', withdrawn: 'Withdrawn' },
   rules: 'Rules that use it',
-  table: 'Table',
   nearest: 'Did you mean:',
   lists: 'Code lists',
   list: 'List',
   found: '{points} points',
-  more: 'Show more',
 }
