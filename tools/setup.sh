@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 
 packages=(cmake ninja-build g++ ccache make pkg-config python3 npm
   libfmt-dev libyaml-cpp-dev libcli11-dev libicu-dev libre2-dev libxxhash-dev
-  libboost1.81-dev libboost-json1.81-dev zlib1g-dev libzip-dev libpugixml-dev libxlsxwriter-dev librocksdb-dev libspdlog-dev libssl-dev
-  libsoci-dev libsoci-sqlite3-4.0 libsoci-postgresql4.0 libsqlite3-dev libpq-dev libsodium-dev postgresql-15
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev zlib1g-dev libzip-dev libpugixml-dev libxlsxwriter-dev librocksdb-dev libspdlog-dev libssl-dev
+  libsoci-dev libsoci-sqlite3-4.0 libsoci-postgresql4.0 libsqlite3-dev libpq-dev libsodium-dev libcjose-dev libjansson-dev postgresql-15
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
   libpango1.0-dev libcairo2-dev fonts-noto-cjk chromium
   libjemalloc-dev dpkg-dev file systemd

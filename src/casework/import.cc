@@ -9,6 +9,7 @@
 #include "casework/log.h"
 #include "casework/schema.h"
 #include "casework/states.h"
+#include "casework/suppression.h"
 
 namespace mingjian::casework {
 namespace {
@@ -146,6 +147,7 @@ class Import {
     MJ_RETURN_IF_ERROR(SaveClues());
     MJ_RETURN_IF_ERROR(Recount());
     MJ_RETURN_IF_ERROR(ReleaseWithdrawn());
+    MJ_RETURN_IF_ERROR(Suppress());
     MJ_RETURN_IF_ERROR(database_.Execute(
         "INSERT INTO import_run (import_id, at, actor, source, rulebook_hash, findings, added, "
         "changed, held) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -154,9 +156,11 @@ class Import {
     MJ_RETURN_IF_ERROR(
         AppendLog(database_, options_.at, options_.actor, "import",
                   fmt::format("import {}", counts_.import_id),
-                  fmt::format("{}: {} read, {} added in {} new clues, {} changed, {} held",
+                  fmt::format("{}: {} read, {} added in {} new clues, {} changed, {} held, {} "
+                              "clues suppressed ({} yuan)",
                               options_.source, counts_.read, counts_.added, counts_.clues_added,
-                              counts_.changed, counts_.held)));
+                              counts_.changed, counts_.held, counts_.suppressed,
+                              counts_.suppressed_amt.ToString())));
     return counts_;
   }
 
@@ -416,6 +420,17 @@ class Import {
           {event, clue_id, options_.at, ToString(State::kHit), ToString(State::kReleased),
            "later refunds withdrew every finding"}));
     }
+    return {};
+  }
+
+  Status Suppress() {
+    MJ_TRY(const std::vector<SuppressionRun> runs, ApplySuppressions(database_, options_.at));
+    int64_t amount = 0;
+    for (const SuppressionRun& run : runs) {
+      counts_.suppressed += run.clues;
+      amount += run.fund_amt.micros();
+    }
+    counts_.suppressed_amt = Decimal::FromMicros(amount);
     return {};
   }
 

@@ -241,40 +241,72 @@ Result<Actor> LogIn(Database& database, Seconds now, const std::string& name,
   return actor;
 }
 
+namespace {
+
+// REQUIRES: in a transaction.
+Status SaveSession(Database& database, Seconds now, const std::string& name,
+                   std::string_view token) {
+  MJ_RETURN_IF_ERROR(
+      database.Execute("DELETE FROM user_session WHERE seen_at < ? OR created_at < ?",
+                       {now - kSessionIdle, now - kSessionMax}));
+  MJ_RETURN_IF_ERROR(database.Execute(
+      "INSERT INTO user_session (token_hash, name, created_at, seen_at) VALUES (?, ?, ?, ?)",
+      {Sha256Hex(token), name, now, now}));
+  return {};
+}
+
+}  // namespace
+
 Result<std::string> OpenSession(Database& database, Seconds now, const std::string& name,
                                 std::string_view password) {
   MJ_RETURN_IF_ERROR(LogIn(database, now, name, password));
   const std::string token = RandomToken();
+  const Status saved =
+      database.InTransaction([&] { return SaveSession(database, now, name, token); });
+  if (!saved) return std::unexpected(saved.error());
+  return token;
+}
+
+Result<std::string> OpenSessionOf(Database& database, Seconds now, const std::string& name,
+                                  std::string_view how) {
+  const std::string token = RandomToken();
   const Status saved = database.InTransaction([&]() -> Status {
-    MJ_RETURN_IF_ERROR(
-        database.Execute("DELETE FROM user_session WHERE seen_at < ? OR created_at "
-                         "< ?",
-                         {now - kSessionIdle, now - kSessionMax}));
-    MJ_RETURN_IF_ERROR(database.Execute(
-        "INSERT INTO user_session (token_hash, name, created_at, seen_at) VALUES (?, ?, ?, ?)",
-        {Sha256Hex(token), name, now, now}));
-    return {};
+    const auto refused = [] { return Refuse("login", "there is no active account of this name"); };
+    if (!IsUtf8(name) || name.find('\0') != std::string::npos) return refused();
+    MJ_TRY(const Rows rows,
+           database.Query("SELECT 1 FROM user_account WHERE name = ? AND active = 1", {name}));
+    if (rows.empty()) return refused();
+    MJ_RETURN_IF_ERROR(SaveSession(database, now, name, token));
+    return AppendLog(database, now, name, "login", name, how);
   });
   if (!saved) return std::unexpected(saved.error());
   return token;
 }
 
-Result<Actor> ActorOf(Database& database, Seconds now, std::string_view token) {
+Result<Session> SessionOf(Database& database, Seconds now, std::string_view token) {
   const std::string hash = Sha256Hex(token);
   MJ_TRY(const Rows rows,
-         database.Query("SELECT s.name, s.seen_at FROM user_session s JOIN user_account u ON "
-                        "u.name = s.name WHERE s.token_hash = ? AND s.seen_at >= ? AND "
-                        "s.created_at >= ? AND u.active = 1",
-                        {hash, now - kSessionIdle, now - kSessionMax}));
+         database.Query(
+             "SELECT s.name, s.seen_at, s.created_at FROM user_session s JOIN user_account u ON "
+             "u.name = s.name WHERE s.token_hash = ? AND s.seen_at >= ? AND "
+             "s.created_at >= ? AND u.active = 1",
+             {hash, now - kSessionIdle, now - kSessionMax}));
   if (rows.empty()) return Refuse("session", "the session has ended: log in again");
   // Once a minute is enough to know that it is used.
   if (now - rows.Int(0, 1) >= 60) {
     MJ_RETURN_IF_ERROR(
         database.Execute("UPDATE user_session SET seen_at = ? WHERE token_hash = ?", {now, hash}));
   }
-  Actor actor{.user = std::string(rows.Text(0, 0))};
-  MJ_TRY(actor.grants, GrantsOf(database, actor.user));
-  return actor;
+  Session session;
+  session.actor.user = rows.Text(0, 0);
+  session.expires_at = std::min(now + kSessionIdle, rows.Int(0, 2) + kSessionMax);
+  MJ_TRY(session.actor.grants, GrantsOf(database, session.actor.user));
+  return session;
+}
+
+Result<Actor> ActorOf(Database& database, Seconds now, std::string_view token) {
+  MJ_TRY(Session session, SessionOf(database, now, token));
+  return std::move(session.actor);
 }
 
 Status CloseSession(Database& database, Seconds now, std::string_view token) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <span>
 
@@ -20,6 +21,9 @@ using std::chrono::milliseconds;
 
 template <typename T>
 using Units = std::span<const std::pair<std::string_view, T>>;
+
+// Files that people send: documents up to 20 MiB, tables of a self-audit.
+constexpr size_t kDeskBody = 64U << 20U;
 
 constexpr std::array<std::pair<std::string_view, uint64_t>, 4> kSizes = {
     {{"GiB", 1ULL << 30U}, {"MiB", 1ULL << 20U}, {"KiB", 1ULL << 10U}, {"B", 1}}};
@@ -100,6 +104,16 @@ class Reader {
           [&](const YamlNode& node) {
             Map(node, "stop", {Time("drain", &c.drain, 0), Time("grace", &c.grace, 0)});
           }},
+         {"desk",
+          [&](const YamlNode& node) {
+            Map(node, "desk",
+                {Database("database", &c.desk.database),
+                 Path("lake", &c.desk.lake),
+                 Path("console", &c.desk.console),
+                 Path("attachments", &c.desk.attachments),
+                 Flag("secure_cookie", &c.desk.secure_cookie),
+                 {"oidc", [&](const YamlNode& oidc) { ReadOidc(oidc, &c.desk.oidc); }}});
+          }},
          Path("data", &c.data),
          Path("rulebook", &k.rulebook),
          Text("region", &k.region),
@@ -165,6 +179,15 @@ class Reader {
                 std::move(meant));
   }
 
+  void ReadOidc(const YamlNode& node, OidcConfig* oidc) {
+    Map(node, "oidc",
+        {Text("issuer", &oidc->issuer), Text("client_id", &oidc->client_id),
+         Path("client_secret_file", &oidc->client_secret_file),
+         Text("redirect_url", &oidc->redirect_url), Text("name_claim", &oidc->name_claim),
+         Text("scopes", &oidc->scopes), Text("label", &oidc->label),
+         Path("ca_file", &oidc->ca_file)});
+  }
+
   Key Text(std::string_view name, std::string* value) {
     return {name, [this, name, value](const YamlNode& node) {
               if (Scalar(node, name, "text")) *value = node.text;
@@ -173,6 +196,14 @@ class Reader {
   Key Path(std::string_view name, std::string* value) {
     return {name, [this, name, value](const YamlNode& node) {
               if (Scalar(node, name, "a file or folder")) *value = (folder_ / node.text).string();
+            }};
+  }
+  // A file, or a URL.
+  Key Database(std::string_view name, std::string* value) {
+    return {name, [this, name, value](const YamlNode& node) {
+              if (!Scalar(node, name, "a file or postgresql://…")) return;
+              const bool url = node.text.find("://") != std::string::npos;
+              *value = url ? node.text : (folder_ / node.text).string();
             }};
   }
   Key Flag(std::string_view name, bool* value) {
@@ -302,11 +333,40 @@ Result<Config> ReadConfig(const std::string& file) {
   return ParseConfig(file, std::move(text));
 }
 
+namespace {
+
+Status CompleteOidc(OidcConfig* oidc) {
+  if (oidc->issuer.empty()) return {};
+  for (const auto& [name, value] :
+       {std::pair<std::string_view, const std::string&>{"client_id", oidc->client_id},
+        {"redirect_url", oidc->redirect_url}}) {
+    if (value.empty()) {
+      return UsageError(fmt::format("desk.oidc names an issuer, and no {}", name));
+    }
+  }
+  if (oidc->client_secret_file.empty()) return {};
+  std::ifstream file(oidc->client_secret_file);
+  if (!std::getline(file, oidc->client_secret) || oidc->client_secret.empty()) {
+    return EnvironmentError(fmt::format("{}: cannot read the provider's secret from its first line",
+                                        oidc->client_secret_file));
+  }
+  return {};
+}
+
+}  // namespace
+
 Status Complete(Config* config) {
   MJ_TRY(config->checker.rulebook, rules::LocateRulebook(config->checker.rulebook));
   config->checker.store.path = config->history.empty()
                                    ? (std::filesystem::path(config->data) / "history").string()
                                    : config->history;
+  if (config->desk.attachments.empty()) {
+    config->desk.attachments = (std::filesystem::path(config->data) / "attachments").string();
+  }
+  MJ_RETURN_IF_ERROR(CompleteOidc(&config->desk.oidc));
+  if (!config->desk.database.empty()) {
+    config->server.body_max = std::max(config->server.body_max, kDeskBody);
+  }
   return {};
 }
 

@@ -13,9 +13,20 @@
 #include "base/error.h"
 #include "online/checker.h"
 #include "service/log.h"
+#include "service/oidc_config.h"
 #include "service/server.h"
 
 namespace mingjian::service {
+
+// The desk: the console and the REST of people who log in (src/desk). "" = none.
+struct DeskConfig {
+  std::string database;     // path of a SQLite file or postgresql://…; without one there is no desk
+  std::string lake;         // folder
+  std::string console;      // folder of the built console; filled by the program where not named
+  std::string attachments;  // folder, "" = `attachments` in `data`
+  bool secure_cookie = false;  // a proxy in front does TLS: browsers send the cookie there only
+  OidcConfig oidc;
+};
 
 struct Config {
   Config() { server.port = 8080; }
@@ -28,6 +39,7 @@ struct Config {
   std::string institutions, dialect;   // files, "" = none
   std::string admdvs = "000000";       // our own region, as answers name it
   size_t checks_max = 500;             // claims of one batch
+  DeskConfig desk;
   LogOptions log;
   // A stop: this long /readyz says 503 while everything is still served, then running requests may
   // take `grace`.
@@ -40,8 +52,9 @@ Result<Config> ReadConfig(const std::string& file);
 // The same from text; `name` is what messages call it, its folder what paths are relative to.
 Result<Config> ParseConfig(const std::string& name, std::string text);
 
-// Fills what follows from the rest: the rulebook's folder and the store's. kUsage when there is no
-// rulebook.
+// Fills what follows from the rest: the rulebook's folder and the store's, the provider's secret.
+// kUsage when there is no rulebook or the provider's settings are not whole; kEnvironment when the
+// secret cannot be read.
 Status Complete(Config* config);
 
 // "8 MiB" → 8388608; "30 s" → 30000 ms. Nothing for other text.

@@ -16,6 +16,8 @@ export interface Session {
   features: string[]
 }
 
+// What the login page must know before anybody is in: the name of an identity provider's button.
+export const readOptions = () => get<{ oidc: string | null }>('/v1/session/options')
 export const readSession = () => get<Session>('/v1/session')
 export const logIn = (name: string, password: string) => post<Session>('/v1/session', { name, password })
 export const logOut = () => del<null>('/v1/session')

@@ -14,6 +14,7 @@ export default {
   unmasked: 'Personal data are shown in full; every view is in the audit log. Mask again when done.',
   log_out: 'Log out',
   login: {
+    with: 'Log in with {provider}', refused_login: 'The identity provider did not log you in: no active account here, or too late.', refused_provider: 'The identity provider cannot be reached: try later or use a local account.',
     title: 'Log in', name: 'User name', password: 'Password', enter: 'Log in', ended: 'The session has ended. Please log in again.',
     about: 'Accounts are opened by the administrator. Five wrong passwords block a name for a while.',
   },

@@ -14,6 +14,7 @@ export default {
   unmasked: '正在显示未脱敏的个人信息，每次查看均已记入审计日志。用完请恢复脱敏。',
   log_out: '退出登录',
   login: {
+    with: '用{provider}登录', refused_login: '统一身份认证未能登录：本系统没有该账号、账号已停用或登录超时。', refused_provider: '无法连接统一身份认证服务，请稍后再试或使用本地账号。',
     title: '登录', name: '用户名', password: '密码', enter: '登录', ended: '登录已过期，请重新登录。',
     about: '账号由系统管理员开通。连续五次密码错误将暂时锁定。',
   },
