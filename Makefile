@@ -30,7 +30,7 @@ dev: setup       ## build everything with sanitizers
 	@cmake --preset dev >/dev/null
 	@cmake --build --preset dev
 
-test: dev        ## everything a change must pass
+test: dev console ## everything a change must pass
 	@ctest --preset dev
 
 check: setup     ## format, lint, layers, links: what needs no test run
