@@ -146,5 +146,7 @@ std::unexpected<Error> WrongField(std::string_view name, std::string_view value,
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk);
 void AddOidcRoutes(service::Router* router, const DeskPtr& desk);
 void AddJobRoutes(service::Router* router, const DeskPtr& desk);
+void AddClearingRoutes(service::Router* router, const DeskPtr& desk);
+void AddGroupRoutes(service::Router* router, const DeskPtr& desk);
 
 }  // namespace mingjian::desk
