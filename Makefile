@@ -30,7 +30,7 @@ dev: setup       ## build everything with sanitizers
 	@cmake --preset dev >/dev/null
 	@cmake --build --preset dev
 
-test: dev        ## everything a change must pass
+test: dev console ## everything a change must pass
 	@ctest --preset dev
 
 check: setup     ## format, lint, layers, links: what needs no test run
@@ -54,7 +54,7 @@ bench-peers: build ## the same rules by other engines (npm; libclips-dev for CLI
 	@cmake --build --preset release --target bench/peers/all
 	@tools/bench_peers.py
 
-fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|json|envelope|rule|xlsx SECONDS=60
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|json|envelope|parquet|rule|xlsx SECONDS=60
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzz_$(TARGET)
 	@mkdir -p build/fuzz/corpus/$(TARGET)

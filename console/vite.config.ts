@@ -25,6 +25,7 @@ export default defineConfig({
         manualChunks: (id) => {
           if (/node_modules\/(echarts|zrender)\//.test(id)) return 'charts'
           if (/node_modules\/(element-plus|@element-plus|@floating-ui|async-validator|lodash-es|dayjs)\//.test(id)) return 'elements'
+          if (/node_modules\/(@codemirror|@lezer|style-mod|crelt|w3c-keyname|@marijn)\//.test(id)) return 'editor'
           if (id.includes('node_modules')) return 'vendor'
           return undefined
         },

@@ -35,6 +35,9 @@ enum class Right {
   kUsers,
   kLog,  // read and verify the audit log
   kJob,  // what the clock does; of no person
+  kRuleTest,     // back-test rules, compare versions
+  kRuleWrite,    // propose rules, record what became of them
+  kRuleApprove,  // decide that a rule runs, and that it no longer does
 };
 
 enum class Role {

@@ -15,6 +15,7 @@
 #include "desk/desk.h"
 #include "service/log.h"
 #include "service/service.h"
+#include "testing/case_file.h"
 
 namespace mingjian::cli {
 namespace {
@@ -56,6 +57,7 @@ Status AddDesk(const service::Config& config, const service::Parts& parts) {
                                                      .oidc = config.desk.oidc,
                                                      .secure_cookie = config.desk.secure_cookie,
                                                      .checker = parts.checker,
+                                                     .run_cases = testing::CountCases,
                                                      .reload = parts.reload}));
   desk->AddRoutes(parts.router);
   return {};

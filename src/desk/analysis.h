@@ -56,9 +56,10 @@ class AnswerCache {
 struct MadeBacktest {
   std::string user, rule;
   rules::BacktestFacts facts;
+  bool done = false;
 };
 
-struct Analysis {
+struct Analysis : std::enable_shared_from_this<Analysis> {
   explicit Analysis(const DeskOptions& options);
 
   LakeFigures figures;
@@ -66,13 +67,14 @@ struct Analysis {
   AnswerCache answers;
   SelfAudits self_audits;
   std::mutex backtests_mutex;
-  std::map<std::string, MadeBacktest> backtests;  // by job; the newest of each user and rule
+  std::map<std::string, std::shared_ptr<MadeBacktest>> backtests;  // by job
 };
 using AnalysisPtr = std::shared_ptr<Analysis>;
 
 using AnalysisHandler = std::function<Answer(Analysis&, Visit&)>;
 void AddAnalysis(service::Router* router, const DeskPtr& desk, const AnalysisPtr& analysis,
-                 std::string method, std::string pattern, AnalysisHandler handle);
+                 std::string method, std::string pattern, AnalysisHandler handle,
+                 service::RouteOptions options = {});
 
 // Names a set of grants, as key of AnswerCache.
 std::string ScopeKey(const casework::Actor& actor);

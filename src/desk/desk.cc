@@ -46,6 +46,7 @@ void Desk::AddRoutes(service::Router* router) {
   AddJobRoutes(router, self);
   AddClearingRoutes(router, self);
   AddGroupRoutes(router, self);
+  AddAnalysisRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",
                     [self](const service::RequestPtr& request, const service::Reply& reply) {

@@ -26,6 +26,7 @@
 #include "desk/lake_view.h"
 #include "desk/oidc.h"
 #include "online/checker.h"
+#include "rules/life_book.h"
 #include "service/background.h"
 #include "service/server.h"
 
@@ -44,7 +45,9 @@ struct DeskOptions {
   bool secure_cookie = false;     // also where the connection itself is plain: a proxy does TLS
   int threads = 3;                // for handlers
   casework::PasswordCost password_cost = casework::PasswordCost::kInteractive;
-  online::Checker* checker = nullptr;        // of the service, null = none; outlives the desk
+  online::Checker* checker = nullptr;  // of the service, null = none; outlives the desk
+  // Runs a rule's cases (testing::CountCases): without, no rule comes to run by the desk.
+  rules::CaseRunner run_cases = nullptr;
   std::function<Status()> reload = nullptr;  // reads the checker's rulebook again
   std::function<Seconds()> now = nullptr;    // local time; null = the clock
 };

@@ -121,7 +121,7 @@ HttpResponse ErrorAnswer(const Error& error, const HttpRequest& request) {
 }
 
 void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,
-             DeskHandler handle) {
+             DeskHandler handle, service::RouteOptions options) {
   router->Add(
       std::move(method), std::move(pattern),
       [desk, handle = std::move(handle)](const RequestPtr& request, const Reply& reply) {
@@ -145,7 +145,8 @@ void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, s
                           .token = token};
               return handle(visit);
             });
-      });
+      },
+      options);
 }
 
 void AddOpen(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,

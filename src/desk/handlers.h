@@ -103,7 +103,7 @@ using DeskHandler = std::function<Answer(Visit&)>;
 // A route for people who have logged in: finds the session (401), asks for the header
 // X-Requested-With where something could change (403 "csrf"), then runs `handle` in the background.
 void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,
-             DeskHandler handle);
+             DeskHandler handle, service::RouteOptions options = {});
 // The same without a session: only for logging in.
 using OpenHandler =
     std::function<Answer(Desk&, casework::Database&, const service::HttpRequest&, Seconds now)>;
@@ -148,5 +148,7 @@ void AddOidcRoutes(service::Router* router, const DeskPtr& desk);
 void AddJobRoutes(service::Router* router, const DeskPtr& desk);
 void AddClearingRoutes(service::Router* router, const DeskPtr& desk);
 void AddGroupRoutes(service::Router* router, const DeskPtr& desk);
+// Overview, profiles, rules, data quality, self-audits, what-if (desk/analysis.h).
+void AddAnalysisRoutes(service::Router* router, const DeskPtr& desk);
 
 }  // namespace mingjian::desk

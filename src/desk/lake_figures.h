@@ -13,8 +13,8 @@
 //   provider_month(fixmedins_code, month, settlements, persons, fee, fund): of all months
 //   doctor_month(dr, fixmedins_code, month, visits, l_fee)
 //   department(fixmedins_code, dept, dept_name, visits, persons, l_fee, l_drug, l_cons)
-//   place(prefix, persons): persons with a settlement of the window in a region, by the begin of its code
-//   provider_value(fixmedins_code, id, value), doctor_value(dr, fixmedins_code, id, value)
+//   place(prefix, persons): persons with a settlement of the window in a region, by the begin of
+//   its code provider_value(fixmedins_code, id, value), doctor_value(dr, fixmedins_code, id, value)
 //   person_peer(grp, id, persons, rank, value): values at the ranks 0 to 100 of a group
 //   jump(fixmedins_code, month, fund, middle, upper): a provider's month above its own past
 //

@@ -30,11 +30,19 @@ boost::json::object ToJson(const Indicator& indicator, const Standing& standing)
 
 // Findings per 1,000 settlements (of a provider) or visits (of a doctor); what it means is the same
 // table's word: findings of all clues, whatever became of them.
-inline constexpr Indicator kFindingsPerSettlements = {
-    "findings-per-1000", "每千次结算疑点数", "条", "", "", "illustrative",
-    "线索中的疑点数 ÷ 结算人次 × 1000"};
-inline constexpr Indicator kFindingsPerVisits = {
-    "findings-per-1000", "每千人次疑点数", "条", "", "", "illustrative",
-    "线索中的疑点数 ÷ 开单人次 × 1000"};
+inline constexpr Indicator kFindingsPerSettlements = {"findings-per-1000",
+                                                      "每千次结算疑点数",
+                                                      "条",
+                                                      "",
+                                                      "",
+                                                      "illustrative",
+                                                      "线索中的疑点数 ÷ 结算人次 × 1000"};
+inline constexpr Indicator kFindingsPerVisits = {"findings-per-1000",
+                                                 "每千人次疑点数",
+                                                 "条",
+                                                 "",
+                                                 "",
+                                                 "illustrative",
+                                                 "线索中的疑点数 ÷ 开单人次 × 1000"};
 
 }  // namespace mingjian::desk

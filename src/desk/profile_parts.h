@@ -18,6 +18,11 @@ inline std::vector<casework::Scope> ViewScopes(const Visit& visit) {
   return casework::ScopesOf(visit.actor, casework::Right::kView);
 }
 
+// Whether the figures of a group of this size may be compared with: of a few, an institution could
+// work out each other's.
+inline constexpr size_t kPeersLeast = 5;
+bool MayCompare(const Visit& visit, size_t group);
+
 // "clues" and "rules" of a profile, from casework.
 Status AddCasework(Visit& visit, const casework::SumFilter& filter, boost::json::object* profile);
 

@@ -7,6 +7,7 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly requestId: string,
+    readonly details: Record<string, unknown> = {}, // what else the server says of it: problems, diagnostics
   ) {
     super(message)
   }
@@ -48,15 +49,19 @@ async function failure(response: Response): Promise<ApiError> {
   let code = 'http'
   let message = `HTTP ${response.status}`
   let requestId = response.headers.get('X-Request-Id') ?? ''
+  let details: Record<string, unknown> = {}
   try {
-    const { error } = (await response.json()) as { error?: { code?: string; message?: string; request_id?: string } }
+    const { error } = (await response.json()) as {
+      error?: { code?: string; message?: string; request_id?: string } & Record<string, unknown>
+    }
+    details = error ?? {}
     code = error?.code ?? code
     message = error?.message ?? message
     requestId = error?.request_id ?? requestId
   } catch {
     // Not ours: a proxy's page. The status says enough.
   }
-  return new ApiError(response.status, code, message, requestId)
+  return new ApiError(response.status, code, message, requestId, details)
 }
 
 async function send(method: string, path: string, options: Options): Promise<Response> {

@@ -18,8 +18,8 @@ export default {
   },
   right: {
     view: 'View', unmask: 'Unmask', export: 'Export', import: 'Import', first_review: 'First review', answer: 'Answer', second_review: 'Second review', panel: 'Panel', final: 'Final',
-    handle: 'Handle', suppress: 'Suppress', assign: 'Assign', note: 'Note', attach: 'Attach', sample: 'Sample', inspect: 'Inspect', ledger: 'Ledger', calendar: 'Calendar', users: 'Users', log: 'Log', job: 'Jobs',
-    write_rules: 'Write rules', approve_rules: 'Approve rules', try_rules: 'Try rules',
+    handle: 'Handle', suppress: 'Suppress', assign: 'Assign', note: 'Note', attach: 'Attach', sample: 'Sample', inspect: 'Inspect', ledger: 'Ledger', calendar: 'Calendar', users: 'Users', log: 'Log', legal_review: 'Legal review', job: 'Jobs',
+    told: 'Told', own: 'Own findings', rule_write: 'Write rules', rule_approve: 'Approve rules', rule_test: 'Try rules',
   },
   account: {
     found: 'Found', identified: 'Identified', released: 'Released', rounding: 'Rounding', confirmed: 'Confirmed', agreed: 'Agreed', recovered: 'Recovered', written_off: 'Written off',
@@ -27,6 +27,13 @@ export default {
   },
   door: { refuse: 'Refusal', agreement: 'Agreement', penalty: 'Penalty', transfer: 'Transfer', points: 'Points', person: 'Person' },
   deadline: { payment: 'Payment', filing: 'Filing', reply: 'Reply', case: 'Case', decide: 'Decide', handover: 'Handover', pay: 'Pay', legal_review: 'Legal review', hearing: 'Hearing' },
+  case_state: { open: 'Open', filed: 'Filed', told: 'Told', decided: 'Decided', delivered: 'Delivered', closed: 'Closed' },
+  case_event: {},
+  review: { none: 'not yet', agreed: 'agreed', returned: 'returned' },
+  document: {
+    inspection_record: 'Inspection record', inquiry_record: 'Inquiry record', rectification_order: 'Rectification order', penalty_notice: 'Penalty notice', hearing_notice: 'Hearing notice', handling_decision: 'Handling decision',
+    penalty_decision: 'Penalty decision', agreement_notice: 'Agreement notice', delivery_receipt: 'Delivery receipt', transfer_letter: 'Transfer letter', evidence_list: 'List of evidence',
+  },
   transfer: { police: 'Police', health: 'Health', drug: 'Drug authority', market: 'Market authority', discipline: 'Discipline' },
   grouping: { scheme: 'Institution × rule × month', person: 'Person', provider: 'Institution', institution: 'Institution' },
   gend: { 1: 'male', 2: 'female', 0: 'unknown', 9: 'not stated' },

@@ -18,8 +18,8 @@ export default {
   },
   right: {
     view: '查看', unmask: '查看未脱敏', export: '导出', import: '导入', first_review: '初审', answer: '申诉答复', second_review: '复审', panel: '合议', final: '终审',
-    handle: '处理', suppress: '抑制', assign: '分派', note: '批注', attach: '附件', sample: '抽样', inspect: '检查', ledger: '台账', calendar: '工作日历', users: '用户', log: '日志', job: '后台任务',
-    write_rules: '编写规则', approve_rules: '审批规则', try_rules: '试算规则',
+    handle: '处理', suppress: '抑制', assign: '分派', note: '批注', attach: '附件', sample: '抽样', inspect: '检查', ledger: '台账', calendar: '工作日历', users: '用户', log: '日志', legal_review: '法制审核', job: '后台任务',
+    told: '获知', own: '本人疑点', rule_write: '编写规则', rule_approve: '审批规则', rule_test: '试算规则',
   },
   account: {
     found: '发现', identified: '查出', released: '放行', rounding: '尾差', confirmed: '认定', agreed: '责令退回', recovered: '追回', written_off: '核销',
@@ -27,6 +27,13 @@ export default {
   },
   door: { refuse: '拒付/扣减', agreement: '协议处理', penalty: '行政处罚', transfer: '移送', points: '记分', person: '参保人处理' },
   deadline: { payment: '扣款', filing: '立案', reply: '陈述申辩', case: '结案', decide: '决定移送', handover: '移交', pay: '缴款', legal_review: '法制审核', hearing: '听证' },
+  case_state: { open: '待立案', filed: '已立案', told: '已告知', decided: '已决定', delivered: '已送达', closed: '已结案' },
+  case_event: {},
+  review: { none: '未审核', agreed: '同意', returned: '退回' },
+  document: {
+    inspection_record: '检查笔录', inquiry_record: '询问笔录', rectification_order: '责令改正通知书', penalty_notice: '事实认定与陈述申辩告知书', hearing_notice: '听证告知书', handling_decision: '行政处理决定书',
+    penalty_decision: '行政处罚决定书', agreement_notice: '协议处理通知书', delivery_receipt: '送达回证', transfer_letter: '案件移送函', evidence_list: '证据材料清单',
+  },
   transfer: { police: '公安', health: '卫生健康', drug: '药品监管', market: '市场监管', discipline: '纪检监察' },
   grouping: { scheme: '机构 × 规则 × 月', person: '参保人', provider: '机构', institution: '机构' },
   gend: { 1: '男', 2: '女', 0: '未知', 9: '未说明' },
