@@ -44,6 +44,8 @@ void Desk::AddRoutes(service::Router* router) {
   AddSessionRoutes(router, self);
   AddOidcRoutes(router, self);
   AddJobRoutes(router, self);
+  AddClearingRoutes(router, self);
+  AddGroupRoutes(router, self);
   AddAnalysisRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",

@@ -146,6 +146,8 @@ std::unexpected<Error> WrongField(std::string_view name, std::string_view value,
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk);
 void AddOidcRoutes(service::Router* router, const DeskPtr& desk);
 void AddJobRoutes(service::Router* router, const DeskPtr& desk);
+void AddClearingRoutes(service::Router* router, const DeskPtr& desk);
+void AddGroupRoutes(service::Router* router, const DeskPtr& desk);
 // Overview, profiles, rules, data quality, self-audits, what-if (desk/analysis.h).
 void AddAnalysisRoutes(service::Router* router, const DeskPtr& desk);
 
