@@ -138,7 +138,7 @@ void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, s
   router->Add(
       std::move(method), std::move(pattern),
       [desk, rights, handle = std::move(handle)](const RequestPtr& request, const Reply& reply) {
-        std::string token = TokenOf(*request);
+        std::string token = CookieValue(*request, "mingjian_session");
         if (token.empty()) {
           return reply(Finish(casework::Refuse("session", "log in first"), *request));
         }
