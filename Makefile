@@ -9,16 +9,22 @@ export CCACHE_MAXSIZE ?= 2G
 export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 
-.PHONY: help setup build dev test check format package bench bench-peers demo fuzz tsan clean
+.PHONY: help setup build console dev test check format package bench bench-peers demo fuzz tsan clean
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/' | expand -t 16
 
-setup:           ## install what build and tests need (Debian packages, DuckDB)
+setup:           ## install what build and tests need (Debian packages, DuckDB, the console's npm packages)
 	@tools/setup.sh
 
-build: setup     ## build the optimised program, build/release/mingjian
+build: setup console ## build the optimised program, build/release/mingjian, and the console
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --target mingjian
+
+console: setup build/console/index.html ## build the web console, build/console
+
+build/console/index.html: $(shell find console/src console/public -type f) console/index.html console/vite.config.ts console/package-lock.json
+	@npm --prefix console run --silent build -- --logLevel warn
+	@touch $@
 
 dev: setup       ## build everything with sanitizers
 	@cmake --preset dev >/dev/null
@@ -48,7 +54,7 @@ bench-peers: build ## the same rules by other engines (npm; libclips-dev for CLI
 	@cmake --build --preset release --target bench/peers/all
 	@tools/bench_peers.py
 
-fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|json|envelope|rule|xlsx SECONDS=60
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|json|envelope|parquet|rule|xlsx SECONDS=60
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzz_$(TARGET)
 	@mkdir -p build/fuzz/corpus/$(TARGET)

@@ -8,6 +8,8 @@ if(duckdb_library MATCHES "^${CMAKE_SOURCE_DIR}/")
   set_target_properties(mingjian PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/mingjian")
 endif()
 install(DIRECTORY rulebook catalogs screens deploy/dialects DESTINATION share/mingjian)
+# `make build` makes the console; what was not made is not installed.
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/build/console DESTINATION share/mingjian OPTIONAL)
 install(DIRECTORY docs/ DESTINATION share/doc/mingjian FILES_MATCHING PATTERN "*.md")
 install(FILES README.md README.zh-CN.md DESTINATION share/doc/mingjian)
 install(FILES LICENSE DESTINATION share/doc/mingjian RENAME copyright)

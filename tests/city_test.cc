@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "intake/ingest.h"
 #include "lake/database.h"
+#include "lake/equal_reads_test.h"
 #include "lake/lake.h"
 #include "peer.h"
 #include "synth/evaluate.h"
@@ -102,6 +103,20 @@ TEST_F(CityTest, FindingsDoNotDependOnThreadsOrCuts) {
     ASSERT_TRUE(Audit("cut", options));
     EXPECT_EQ(Findings("cut"), expected) << persons << " persons a batch";
   }
+}
+
+TEST_F(CityTest, EveryFileOfTheLakeReadsAsDuckDbReadsIt) {
+  const auto lake = lake::Lake::Open(folder_ + "/lake").value();
+  auto database = lake::Database::Open({.threads = 1}).value();
+  auto connection = database.Connect().value();
+  size_t files = 0;
+  for (const auto& [table, of] : lake.manifest().tables) {
+    for (const lake::DataFile& file : of) {
+      EXPECT_EQ(lake::DifferenceOfReads(connection, lake.PathOf(file.path)), "");
+      ++files;
+    }
+  }
+  EXPECT_GT(files, 100u);
 }
 
 TEST_F(CityTest, AgreesWithIndependentSql) {

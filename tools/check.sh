@@ -8,6 +8,9 @@ git ls-files '*.cc' '*.h' | xargs -r clang-format-19 --dry-run -Werror
 echo "format: $(git ls-files '*.cc' '*.h' | wc -l) files"
 python3 tools/check_layers.py
 python3 tools/check_links.py
+npm --prefix console run --silent check
+npm --prefix console run --silent unit -- --reporter=dot --silent >/dev/null
+echo "console: $(git ls-files 'console/src' | wc -l) files"
 
 cmake --preset dev >/dev/null
 if [ "${MINGJIAN_TIDY:-changed}" = all ]; then

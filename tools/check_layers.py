@@ -35,6 +35,8 @@ for path in sorted((root / "src").glob("*/*")):
             wrong.append(f"{path.relative_to(root)}:{number}: only src/service may include Boost.Asio, Boost.Beast, spdlog and OpenSSL")
         if re.match(r"#include <(soci/|sodium)", line) and (module != "casework" or path.suffix != ".cc"):
             wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/casework may include SOCI and libsodium")
+        if re.match(r"#include <cjose/", line) and module != "desk":
+            wrong.append(f"{path.relative_to(root)}:{number}: only src/desk may include cjose")
 print("\n".join(wrong))
 print(f"layers: {len(wrong)} wrong includes")
 sys.exit(1 if wrong else 0)

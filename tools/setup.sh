@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the build and the tests need on Debian 12: Debian packages, and DuckDB's library and header,
-# which come from two npm packages of the same DuckDB version, pinned by integrity hash. Safe to run again.
+# which come from two npm packages of the same DuckDB version, pinned by integrity hash; and the console's npm
+# packages by their lock. Safe to run again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(cmake ninja-build g++ ccache make pkg-config python3 npm
   libfmt-dev libyaml-cpp-dev libcli11-dev libicu-dev libre2-dev libxxhash-dev
-  libboost1.81-dev libboost-json1.81-dev zlib1g-dev libzip-dev libpugixml-dev libxlsxwriter-dev librocksdb-dev libspdlog-dev libssl-dev
-  libsoci-dev libsoci-sqlite3-4.0 libsoci-postgresql4.0 libsqlite3-dev libpq-dev libsodium-dev postgresql-15
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev zlib1g-dev libzip-dev libpugixml-dev libxlsxwriter-dev librocksdb-dev libspdlog-dev libssl-dev
+  libsoci-dev libsoci-sqlite3-4.0 libsoci-postgresql4.0 libsqlite3-dev libpq-dev libsodium-dev libcjose-dev libjansson-dev postgresql-15
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
   libpango1.0-dev libcairo2-dev fonts-noto-cjk chromium
   libjemalloc-dev dpkg-dev file systemd
@@ -51,4 +52,11 @@ if [ ! -e .deps/duckdb/lib/libduckdb.so ] || [ ! -e .deps/duckdb/include/duckdb.
     "hEJJ5hyVF0VLj3dmOLpsWrQR0b3d4Ykqtygm6iUXjHJDDnSqg/USKxcb5qvNrOhFYPgktayU6dXCtgPqcmmpog==" "$scratch/header"
   cp "$scratch/library/package/libduckdb.so" .deps/duckdb/lib/
   cp "$scratch/header/package/src/duckdb/src/include/duckdb.h" .deps/duckdb/include/
+fi
+
+# What npm has put there is newer than the lock that says what should be.
+if [ ! console/node_modules/.package-lock.json -nt console/package-lock.json ]; then
+  echo "setup: npm packages of the console"
+  npm ci --prefix console --ignore-scripts --silent
+  touch console/node_modules/.package-lock.json
 fi

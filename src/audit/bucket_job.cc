@@ -55,7 +55,7 @@ class CitedKeys : public engine::KeyNames {
     Sort(&visits);
     const auto read = [&](std::string_view table, std::string_view field,
                           const std::vector<uint32_t>& rows) {
-      return reader.ReadTexts(buckets, table, {field}, rows);
+      return reader.ReadTexts(buckets, table, field, rows);
     };
     CitedKeys keys;
     MJ_TRY(keys.lines_, read("fee_list_d", "feedetl_sn", lines));
@@ -81,7 +81,7 @@ class CitedKeys : public engine::KeyNames {
   static std::string Cell(const lake::TextsByRow& rows, uint32_t row) {
     const auto found = rows.find(row);
     MJ_CHECK(found != rows.end());  // every cited row was read
-    return found->second.front();
+    return found->second;
   }
   lake::TextsByRow lines_, prescriptions_, settlements_, visits_, persons_;
 };

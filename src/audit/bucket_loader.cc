@@ -177,11 +177,16 @@ void BucketLoader::Fill(Entity entity, lake::TableRows& rows, Timelines* timelin
   for (size_t field = 0; field < rows.texts.size(); ++field) {
     const lake::TextColumn& column = rows.texts[field];
     if (column.size() == 0) continue;
+    // Entries are interned, not rows: many rows have the same text.
+    std::vector<int64_t> id_of(column.entries());
+    for (size_t entry = 0; entry < id_of.size(); ++entry) {
+      const std::string_view text = column.Entry(entry);
+      id_of[entry] = text.empty() ? engine::kMissing : texts->Intern(text);
+    }
     std::vector<int64_t>& ids = out.columns[field];
     ids.resize(column.size());
-    for (size_t row = 0; row < ids.size(); ++row) {
-      ids[row] = column[row].empty() ? engine::kMissing : texts->Intern(column[row]);
-    }
+    const uint32_t* entry_of = column.entry_of_rows().data();
+    for (size_t row = 0; row < ids.size(); ++row) ids[row] = id_of[entry_of[row]];
   }
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "casework/accounts.h"
 #include "casework/calendar.h"
+#include "casework/clearing.h"
 #include "casework/decide_checks.h"
 #include "casework/duties.h"
 #include "casework/ledger.h"
@@ -116,6 +117,13 @@ Status ConcludePanel(Database& database, const ClueRow& clue) {
   return upholds ? Status() : NothingStands(database, clue.clue_id);
 }
 
+// The reason as it is kept: with the facts that were seen and not followed.
+std::string ReasonOf(const Decision& decision) {
+  if (decision.acknowledged.empty()) return decision.reason;
+  return fmt::format("{}（已知排除事实: {}）", decision.reason,
+                     fmt::join(decision.acknowledged, ", "));
+}
+
 // What an event does beside the move.
 Status Effect(Database& database, Seconds now, const std::string& user, const ClueRow& clue,
               const Decision& decision, State to) {
@@ -126,7 +134,7 @@ Status Effect(Database& database, Seconds now, const std::string& user, const Cl
       if (upheld == Decimal()) {
         return Refuse("amount", "nothing would stand: release the clue instead");
       }
-      return {};
+      return CheckClearedFacts(database, clue.clue_id, decision.reason, decision.acknowledged);
     }
     case Event::kConclude:
       return ConcludePanel(database, clue);
@@ -194,7 +202,7 @@ Result<Outcome> Apply(Database& database, const Actor& actor, Seconds now,
       {ToString(outcome.state), outcome.due_on, outcome.upheld, takes ? actor.user : clue.assignee,
        outcome.state == State::kPanel ? 1 : 0, clue.clue_id}));
   MJ_RETURN_IF_ERROR(WriteEvent(database, now, actor.user, clue.clue_id, ToString(decision.event),
-                                clue.state, outcome.state, decision.reason, clue.upheld_amt,
+                                clue.state, outcome.state, ReasonOf(decision), clue.upheld_amt,
                                 outcome.upheld, combined));
   return outcome;
 }

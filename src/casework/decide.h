@@ -5,7 +5,7 @@
 // Refusals (RefusalOf): "stale-version" (somebody changed the clue since it was read), "no-right",
 // "same-person" (duties must be separate), "state" (the event does not lead on from here),
 // "reason", "amount", "attachment", "late" (after the last day), "panel" (votes missing), "door",
-// "due" (money outstanding), "until".
+// "due" (money outstanding), "until", "cleared-facts" (a fact in the data clears what would stand).
 
 #include <cstdint>
 #include <map>
@@ -32,6 +32,9 @@ struct Decision {
   // the first review and as they stood at the second, where amounts may only fall.
   std::map<std::string, Decimal> amounts = {};
   Seconds until = 0;  // kSuppress: the last day
+  // kUphold: clearing facts (casework/clearing.h) that the actor has seen and does not follow;
+  // those that the reason names need not be here.
+  std::vector<std::string> acknowledged = {};
 };
 
 struct Outcome {

@@ -144,6 +144,33 @@ Status SaveDeadlines(Database& database, Seconds now, const ClueRow& clue, const
   return {};
 }
 
+// An insured person must be one whom a finding of the clue concerns.
+Status CheckPerson(Database& database, Seconds now, const DoorOrder& order) {
+  if (order.kind != DoorKind::kPerson) {
+    return order.begin == 0 ? Status() : Refuse("begin", "only a person's suspension has a begin");
+  }
+  MJ_TRY(const auto there,
+         database.QueryInt("SELECT COUNT(*) FROM finding WHERE clue_id = ? AND psn_no = ?",
+                           {order.clue_id, order.party}));
+  if (there.value_or(0) == 0) {
+    return Refuse("party",
+                  fmt::format("no finding of clue {} concerns this person", order.clue_id));
+  }
+  if (order.begin != 0 && (order.count == 0 || DayOf(order.begin) < DayOf(now))) {
+    return Refuse("begin", "a suspension of months begins today or later");
+  }
+  return {};
+}
+
+Status SaveSuspension(Database& database, Seconds now, const DoorOrder& order, int64_t door) {
+  if (order.kind != DoorKind::kPerson || order.count == 0) return {};
+  const Seconds begin = DayOf(order.begin == 0 ? now : order.begin);
+  MJ_RETURN_IF_ERROR(database.Execute(
+      "INSERT INTO suspension (door_id, psn_no, begin_on, end_on, months) VALUES (?, ?, ?, ?, ?)",
+      {door, order.party, begin, LastDayOf(begin, order.count), order.count}));
+  return {};
+}
+
 Result<int64_t> Save(Database& database, const Actor& actor, Seconds now, const DoorOrder& order,
                      const rules::LawArticle* article) {
   MJ_TRY(const ClueRow clue, ReadClue(database, order.clue_id));
@@ -160,6 +187,7 @@ Result<int64_t> Save(Database& database, const Actor& actor, Seconds now, const 
   MJ_RETURN_IF_ERROR(CheckArticle(order, article));
   MJ_RETURN_IF_ERROR(CheckMoney(order, clue, article));
   MJ_RETURN_IF_ERROR(CheckOfficers(database, actor, order));
+  MJ_RETURN_IF_ERROR(CheckPerson(database, now, order));
   MJ_TRY(const int64_t door, TakeNumbers(database, "door"));
   std::string detail = order.reason;
   if (order.count > 0) {
@@ -178,6 +206,7 @@ Result<int64_t> Save(Database& database, const Actor& actor, Seconds now, const 
        order.party.empty() ? clue.fixmedins_code : order.party, cited, order.recover, order.extra,
        order.measure, detail}));
   MJ_RETURN_IF_ERROR(SaveDeadlines(database, now, clue, order, door));
+  MJ_RETURN_IF_ERROR(SaveSuspension(database, now, order, door));
   if (order.recover > Decimal()) {
     MJ_RETURN_IF_ERROR(Agree(database, actor, now, order.clue_id, order.recover, order.reason));
   }
@@ -293,6 +322,36 @@ Result<std::vector<DoorDeadline>> MissedDeadlines(Database& database, const Acto
         {rows.Int(i, 0), rows.Int(i, 1), std::string(rows.Text(i, 2)), rows.Int(i, 3), 0});
   }
   return missed;
+}
+
+Seconds LastDayOf(Seconds begin, int64_t months) {
+  CivilDate date = CivilOf(begin);
+  const int64_t month = date.month - 1 + months;
+  date.year += static_cast<int>(month / 12);
+  date.month = static_cast<int>(month % 12) + 1;
+  // The day before the same day; a month that has none of it ends with its own last day.
+  CivilDate next{date.year, date.month, 1};
+  if (++next.month > 12) next = {next.year + 1, 1, 1};
+  const int last = CivilOf(SecondsOf(next) - kDaySeconds).day;
+  if (date.day > last) return SecondsOf({date.year, date.month, last});
+  return SecondsOf(date) - kDaySeconds;
+}
+
+Result<std::vector<Suspension>> SuspensionsOn(Database& database, const Actor& actor, Seconds day) {
+  MJ_RETURN_IF_ERROR(Require(actor, Right::kView));
+  MJ_TRY(const Rows rows,
+         database.Query("SELECT s.door_id, d.clue_id, s.months, s.psn_no, d.article, s.begin_on, "
+                        "s.end_on, c.region, c.fixmedins_code FROM suspension s JOIN door d ON "
+                        "d.door_id = s.door_id JOIN clue c ON c.clue_id = d.clue_id WHERE "
+                        "s.begin_on <= ? AND s.end_on >= ? ORDER BY s.psn_no, s.door_id",
+                        {DayOf(day), DayOf(day)}));
+  std::vector<Suspension> all;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!May(actor, Right::kView, rows.Text(i, 7), rows.Text(i, 8))) continue;
+    all.push_back({rows.Int(i, 0), rows.Int(i, 1), rows.Int(i, 2), std::string(rows.Text(i, 3)),
+                   std::string(rows.Text(i, 4)), rows.Int(i, 5), rows.Int(i, 6)});
+  }
+  return all;
 }
 
 }  // namespace mingjian::casework

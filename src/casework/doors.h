@@ -49,6 +49,7 @@ struct DoorOrder {
   std::string measure = {};  // transfer: to whom (police, health, drug, market, discipline); else
                              // free text: "talk", "suspend 3 months"
   int64_t count = 0;         // points: how many; person and penalty: months of suspension, 0 = none
+  Seconds begin = 0;         // person with months: the first day, today or later; 0 = today
   std::string second_officer = {};  // penalty: the other law officer
   Seconds pay_by = 0;               // last day to pay what is ordered; needed where money is
   std::string reason = {};
@@ -57,7 +58,8 @@ struct DoorOrder {
 // Right: handle; the clue is in handling or rectification. Besides those of Decide and the ledger
 // ("stale-version", "state", "balance" …) it refuses: "party", "article" (unknown or missing),
 // "fine" (outside of what the article allows on the confirmed loss), "months" and "points"
-// (outside of the article's), "officers", "transfer" (to whom), "pay-by". Gives the door's number.
+// (outside of the article's), "officers", "transfer" (to whom), "pay-by", "begin", "party" (a
+// person who is in no finding of the clue). Gives the door's number.
 Result<int64_t> RecordDoor(Database& database, const Actor& actor, Seconds now,
                            const DoorOrder& order, std::span<const rules::LawArticle> law);
 
@@ -81,5 +83,18 @@ Status MeetDeadline(Database& database, const Actor& actor, Seconds now, int64_t
 // Deadlines whose last day is before the day of `now`, oldest first, of places the actor sees.
 Result<std::vector<DoorDeadline>> MissedDeadlines(Database& database, const Actor& actor,
                                                   Seconds now);
+
+// Direct settlement of an insured person suspended (条例 41: 3 to 12 months, article and span in
+// law.csv); the person pays first and claims afterwards. Both days are in the spell: begun on the
+// 5th of March, 3 months end on the 4th of June.
+struct Suspension {
+  int64_t door_id = 0, clue_id = 0, months = 0;
+  std::string psn_no, article;
+  Seconds begin_on = 0, end_on = 0;
+};
+// Those that run on a day, of places the actor sees, by person. Right: view.
+Result<std::vector<Suspension>> SuspensionsOn(Database& database, const Actor& actor, Seconds day);
+// The last day of a spell of months.
+Seconds LastDayOf(Seconds begin, int64_t months);
 
 }  // namespace mingjian::casework

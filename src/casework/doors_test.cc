@@ -174,5 +174,60 @@ TEST_P(DoorsTest, TypedRecords) {
   desk.ExpectWhole();
 }
 
+TEST(Suspension, EndsTheDayBefore) {
+  struct Case {
+    const char* begin;
+    int64_t months;
+    const char* end;
+  };
+  for (const Case& c : {Case{"2026-03-05", 3, "2026-06-04"}, Case{"2026-11-01", 3, "2027-01-31"},
+                        Case{"2026-01-31", 3, "2026-04-30"}, Case{"2026-08-31", 6, "2027-02-28"},
+                        Case{"2026-12-15", 12, "2027-12-14"}}) {
+    EXPECT_EQ(FormatDate(LastDayOf(Day(c.begin), c.months)), c.end) << c.begin;
+  }
+}
+
+TEST_P(DoorsTest, SuspensionsOfPersonsHaveBeginAndEnd) {
+  auto database = OpenNew();
+  Desk desk(database, folder_);
+  Import(database, folder_, {{.id = "f1"}});
+  MJ_EXPECT_OK(desk.Do("li", 1, Event::kBegin));
+  MJ_EXPECT_OK(desk.Do("li", 1, Event::kUphold));
+  MJ_EXPECT_OK(desk.Do("h1", 1, Event::kAccept));
+  MJ_EXPECT_OK(desk.Do("chief", 1, Event::kApprove));
+  const auto record = [&](DoorOrder order) {
+    order.clue_id = 1;
+    order.version = desk.Version(1);
+    order.reason = "转借医保凭证";
+    order.law = kLaw;
+    order.article = "41(1)";
+    return RefusalName(RecordDoor(database, desk.Person("zhao"), desk.now, order, Law()));
+  };
+  using enum DoorKind;
+  EXPECT_EQ(record({.kind = kPerson, .party = "P9", .count = 3}), "party");
+  EXPECT_EQ(record({.kind = kPerson, .party = "P1", .count = 3, .begin = desk.now - kDaySeconds}),
+            "begin");
+  EXPECT_EQ(record({.kind = kPerson, .party = "P1", .begin = desk.now + kDaySeconds}), "begin");
+  EXPECT_EQ(record({.kind = kPerson, .party = "P1", .count = 2}), "months");
+  EXPECT_EQ(record({.kind = kPerson, .party = "P1", .count = 3, .begin = Day("2026-05-10")}),
+            "done");
+  struct Case {
+    const char* day;
+    size_t running;
+  };
+  for (const Case& c : {Case{"2026-05-09", 0}, Case{"2026-05-10", 1}, Case{"2026-08-09", 1},
+                        Case{"2026-08-10", 0}}) {
+    MJ_ASSERT_OK(const auto all, SuspensionsOn(database, desk.Person("zhao"), Day(c.day)));
+    ASSERT_EQ(all.size(), c.running) << c.day;
+    if (all.empty()) continue;
+    EXPECT_EQ(all[0].psn_no, "P1");
+    EXPECT_EQ(all[0].months, 3);
+    EXPECT_EQ(all[0].clue_id, 1);
+  }
+  MJ_ASSERT_OK(const auto elsewhere,
+               SuspensionsOn(database, desk.Person("li2"), Day("2026-06-01")));
+  EXPECT_TRUE(elsewhere.empty());
+}
+
 }  // namespace
 }  // namespace mingjian::casework

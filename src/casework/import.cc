@@ -13,6 +13,7 @@
 #include "casework/schema.h"
 #include "casework/set_aside.h"
 #include "casework/states.h"
+#include "casework/suppression.h"
 
 namespace mingjian::casework {
 namespace {
@@ -97,6 +98,7 @@ class Import {
     MJ_RETURN_IF_ERROR(SaveClues());
     MJ_RETURN_IF_ERROR(MakeIndexes(database_, aside));
     MJ_RETURN_IF_ERROR(Recount());
+    MJ_RETURN_IF_ERROR(Suppress());
     MJ_RETURN_IF_ERROR(database_.Execute(
         "INSERT INTO import_run (import_id, at, actor, source, rulebook_hash, findings, added, "
         "changed, held) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -105,9 +107,11 @@ class Import {
     MJ_RETURN_IF_ERROR(
         AppendLog(database_, options_.at, options_.actor, "import",
                   fmt::format("import {}", counts_.import_id),
-                  fmt::format("{}: {} read, {} added in {} new clues, {} changed, {} held",
+                  fmt::format("{}: {} read, {} added in {} new clues, {} changed, {} held, {} "
+                              "clues suppressed ({} yuan)",
                               options_.source, counts_.read, counts_.added, counts_.clues_added,
-                              counts_.changed, counts_.held)));
+                              counts_.changed, counts_.held, counts_.suppressed,
+                              counts_.suppressed_amt.ToString())));
     return counts_;
   }
 
@@ -329,6 +333,17 @@ class Import {
     }
     MJ_RETURN_IF_ERROR(RecountChanged(database_, run, changed_clues_, held_clues_));
     MJ_TRY(counts_.released, ReleaseWithdrawn(database_, run, changed_clues_));
+    return {};
+  }
+
+  Status Suppress() {
+    MJ_TRY(const std::vector<SuppressionRun> runs, ApplySuppressions(database_, options_.at));
+    int64_t amount = 0;
+    for (const SuppressionRun& run : runs) {
+      counts_.suppressed += run.clues;
+      amount += run.fund_amt.micros();
+    }
+    counts_.suppressed_amt = Decimal::FromMicros(amount);
     return {};
   }
 

@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/time.h"
 #include "casework/database.h"
@@ -51,12 +52,14 @@ struct ImportCounts {
   int64_t import_id = 0;
   int64_t read = 0;
   int64_t added = 0, clues_added = 0;
-  int64_t known = 0;      // and the same as before
-  int64_t changed = 0;    // amounts followed
-  int64_t held = 0;       // changed, but the clue is decided: recorded only
-  int64_t skipped = 0;    // rules that are not active, indicators
-  int64_t withdrawn = 0;  // new, but withdrawn already: nothing to decide
-  int64_t released = 0;   // clues whose findings were all withdrawn
+  int64_t known = 0;       // and the same as before
+  int64_t changed = 0;     // amounts followed
+  int64_t held = 0;        // changed, but the clue is decided: recorded only
+  int64_t skipped = 0;     // rules that are not active, indicators
+  int64_t withdrawn = 0;   // new, but withdrawn already: nothing to decide
+  int64_t released = 0;    // clues whose findings were all withdrawn
+  int64_t suppressed = 0;  // clues that a pattern holds back (casework/suppression.h)
+  Decimal suppressed_amt;  // and their fund money
 };
 
 Result<ImportCounts> ImportFindings(Database& database, const ImportOptions& options);

@@ -25,8 +25,9 @@ constexpr Right kLawOfficerRights[] = {kView, kUnmask, kHandle, kInspect, kNote,
 constexpr Right kLegalReviewerRights[] = {kView, kUnmask, kNote, kAttach, kLedger};
 constexpr Right kInstitutionRights[] = {kTold, kAnswer, kAttach, kNote};
 constexpr Right kDoctorRights[] = {kOwn, kNote};
-constexpr Right kRuleRights[] = {kView};
-constexpr Right kAnalystRights[] = {kView, kLedger, kSample, kExport};
+constexpr Right kRuleAuthorRights[] = {kView, kRuleTest, kRuleWrite};
+constexpr Right kRuleApproverRights[] = {kView, kRuleTest, kRuleApprove};
+constexpr Right kAnalystRights[] = {kView, kLedger, kSample, kExport, kRuleTest};
 constexpr Right kAuditorRights[] = {kView, kLedger, kLog};
 // An administrator runs the system and decides nothing.
 constexpr Right kAdministratorRights[] = {kImport, kUsers, kCalendar, kLog};
@@ -47,8 +48,8 @@ constexpr std::array<RoleRow, kRoles> kTable = {{
     {Role::kLegalReviewer, "legal_reviewer", "法制审核", kLegalReviewerRights},
     {Role::kInstitution, "institution", "机构医保办", kInstitutionRights},
     {Role::kDoctor, "doctor", "医师", kDoctorRights},
-    {Role::kRuleAuthor, "rule_author", "规则管理员", kRuleRights},
-    {Role::kRuleApprover, "rule_approver", "规则审批人", kRuleRights},
+    {Role::kRuleAuthor, "rule_author", "规则管理员", kRuleAuthorRights},
+    {Role::kRuleApprover, "rule_approver", "规则审批人", kRuleApproverRights},
     {Role::kAnalyst, "analyst", "分析员", kAnalystRights},
     {Role::kAuditor, "auditor", "审计员", kAuditorRights},
     {Role::kAdministrator, "administrator", "系统管理员", kAdministratorRights},
@@ -76,10 +77,11 @@ std::optional<Role> RoleOf(std::string_view name) {
 
 std::string_view ToString(Right right) {
   constexpr std::string_view kNames[] = {
-      "view",          "unmask", "export", "import",  "first_review", "answer",
-      "second_review", "panel",  "final",  "handle",  "suppress",     "assign",
-      "note",          "attach", "sample", "inspect", "ledger",       "calendar",
-      "users",         "log",    "job",    "told",    "own"};
+      "view",          "unmask", "export", "import",    "first_review", "answer",
+      "second_review", "panel",  "final",  "handle",    "suppress",     "assign",
+      "note",          "attach", "sample", "inspect",   "ledger",       "calendar",
+      "users",         "log",    "job",    "rule_test", "rule_write",   "rule_approve",
+      "told",          "own"};
   return kNames[static_cast<size_t>(right)];
 }
 

@@ -33,10 +33,13 @@ enum class Right {
   kLedger,    // see the ledger
   kCalendar,  // working days and limits
   kUsers,
-  kLog,   // read and verify the audit log
-  kJob,   // what the clock does; of no person
-  kTold,  // clues of the own institution, once it was told of them
-  kOwn,   // findings that name oneself as the doctor, once the institution was told of them
+  kLog,          // read and verify the audit log
+  kJob,          // what the clock does; of no person
+  kRuleTest,     // back-test rules, compare versions
+  kRuleWrite,    // propose rules, record what became of them
+  kRuleApprove,  // decide that a rule runs, and that it no longer does
+  kTold,         // clues of the own institution, once it was told of them
+  kOwn,          // findings that name oneself as the doctor, once the institution was told of them
 };
 
 enum class Role {

@@ -123,6 +123,51 @@ CREATE TABLE log (
   object TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
 )";
 
+// Clearing facts, suppression patterns, samples, spells of suspension.
+constexpr std::string_view kReview = R"(
+CREATE TABLE clearing_run (
+  clue_id BIGINT PRIMARY KEY REFERENCES clue (clue_id), at BIGINT NOT NULL, snapshot TEXT NOT NULL,
+  book TEXT NOT NULL, looked_at BIGINT NOT NULL);
+CREATE TABLE clearing_fact (
+  clue_id BIGINT NOT NULL REFERENCES clue (clue_id), fact TEXT NOT NULL, title TEXT NOT NULL,
+  about TEXT NOT NULL, ask TEXT NOT NULL, source TEXT NOT NULL, route TEXT NOT NULL,
+  result TEXT NOT NULL, cleared BIGINT NOT NULL, unknown BIGINT NOT NULL,
+  looked_at BIGINT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (clue_id, fact));
+CREATE TABLE clearing_finding (
+  clue_id BIGINT NOT NULL REFERENCES clue (clue_id), fact TEXT NOT NULL, finding_id TEXT NOT NULL,
+  detail TEXT NOT NULL, PRIMARY KEY (clue_id, fact, finding_id));
+
+CREATE TABLE suppression (
+  suppression_id BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, rule TEXT NOT NULL,
+  region TEXT NOT NULL, fixmedins_code TEXT NOT NULL, psn_no TEXT NOT NULL,
+  bilg_dr_codg TEXT NOT NULL, reason TEXT NOT NULL, until BIGINT NOT NULL, ended_at BIGINT NOT NULL,
+  ended_by TEXT NOT NULL, end_reason TEXT NOT NULL);
+CREATE TABLE suppressed_clue (
+  clue_id BIGINT NOT NULL REFERENCES clue (clue_id), suppression_id BIGINT NOT NULL REFERENCES
+  suppression (suppression_id), at BIGINT NOT NULL, findings BIGINT NOT NULL,
+  fund_amt BIGINT NOT NULL, PRIMARY KEY (clue_id, suppression_id));
+CREATE INDEX suppressed_clue_suppression ON suppressed_clue (suppression_id);
+
+CREATE TABLE sample (
+  sample_id BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, title TEXT NOT NULL,
+  method TEXT NOT NULL, seed BIGINT NOT NULL, query TEXT NOT NULL, findings BIGINT NOT NULL,
+  fund_amt BIGINT NOT NULL, size BIGINT NOT NULL);
+CREATE TABLE sample_stratum (
+  sample_id BIGINT NOT NULL REFERENCES sample (sample_id), stratum BIGINT NOT NULL,
+  from_amt BIGINT NOT NULL, to_amt BIGINT NOT NULL, findings BIGINT NOT NULL,
+  fund_amt BIGINT NOT NULL, size BIGINT NOT NULL, PRIMARY KEY (sample_id, stratum));
+CREATE TABLE sample_item (
+  sample_id BIGINT NOT NULL REFERENCES sample (sample_id), item BIGINT NOT NULL,
+  stratum BIGINT NOT NULL, finding_id TEXT NOT NULL, clue_id BIGINT NOT NULL,
+  fund_amt BIGINT NOT NULL, wrong_amt BIGINT NOT NULL, decided_at BIGINT NOT NULL,
+  actor TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (sample_id, item));
+
+CREATE TABLE suspension (
+  door_id BIGINT PRIMARY KEY REFERENCES door (door_id), psn_no TEXT NOT NULL,
+  begin_on BIGINT NOT NULL, end_on BIGINT NOT NULL, months BIGINT NOT NULL);
+CREATE INDEX suspension_days ON suspension (begin_on, end_on);
+)";
+
 // What people look at by browser: a doctor's findings, earlier decisions on a rule.
 constexpr std::string_view kDesk = R"(
 ALTER TABLE user_grant ADD COLUMN bilg_dr_codg TEXT NOT NULL DEFAULT '';
@@ -133,7 +178,7 @@ CREATE INDEX clue_rule_time ON clue (rule, changed_at);
 }  // namespace
 
 const std::vector<std::string_view>& SchemaSteps() {
-  static const std::vector<std::string_view> steps = {kFirst, kDesk};
+  static const std::vector<std::string_view> steps = {kFirst, kReview, kDesk};
   return steps;
 }
 

@@ -251,19 +251,43 @@ Result<Actor> LogIn(Database& database, Seconds now, const std::string& name,
   return actor;
 }
 
+namespace {
+
+// REQUIRES: in a transaction.
+Status SaveSession(Database& database, Seconds now, const std::string& name,
+                   std::string_view token) {
+  MJ_RETURN_IF_ERROR(
+      database.Execute("DELETE FROM user_session WHERE seen_at < ? OR created_at < ?",
+                       {now - kSessionIdle, now - kSessionMax}));
+  MJ_RETURN_IF_ERROR(database.Execute(
+      "INSERT INTO user_session (token_hash, name, created_at, seen_at) VALUES (?, ?, ?, ?)",
+      {Sha256Hex(token), name, now, now}));
+  return {};
+}
+
+}  // namespace
+
 Result<std::string> OpenSession(Database& database, Seconds now, const std::string& name,
                                 std::string_view password) {
   MJ_RETURN_IF_ERROR(LogIn(database, now, name, password));
   const std::string token = RandomToken();
+  const Status saved =
+      database.InTransaction([&] { return SaveSession(database, now, name, token); });
+  if (!saved) return std::unexpected(saved.error());
+  return token;
+}
+
+Result<std::string> OpenSessionOf(Database& database, Seconds now, const std::string& name,
+                                  std::string_view how) {
+  const std::string token = RandomToken();
   const Status saved = database.InTransaction([&]() -> Status {
-    MJ_RETURN_IF_ERROR(
-        database.Execute("DELETE FROM user_session WHERE seen_at < ? OR created_at "
-                         "< ?",
-                         {now - kSessionIdle, now - kSessionMax}));
-    MJ_RETURN_IF_ERROR(database.Execute(
-        "INSERT INTO user_session (token_hash, name, created_at, seen_at) VALUES (?, ?, ?, ?)",
-        {Sha256Hex(token), name, now, now}));
-    return {};
+    const auto refused = [] { return Refuse("login", "there is no active account of this name"); };
+    if (!IsUtf8(name) || name.find('\0') != std::string::npos) return refused();
+    MJ_TRY(const Rows rows,
+           database.Query("SELECT 1 FROM user_account WHERE name = ? AND active = 1", {name}));
+    if (rows.empty()) return refused();
+    MJ_RETURN_IF_ERROR(SaveSession(database, now, name, token));
+    return AppendLog(database, now, name, "login", name, how);
   });
   if (!saved) return std::unexpected(saved.error());
   return token;
@@ -278,10 +302,10 @@ Result<Session> SessionOf(Database& database, Seconds now, std::string_view toke
              "s.created_at >= ? AND u.active = 1",
              {hash, now - kSessionIdle, now - kSessionMax}));
   if (rows.empty()) return Refuse("session", "the session has ended: log in again");
-  // Once a minute is enough to know that it is used.
+  // Once a minute is enough to know that it is used. An import that holds the database keeps nobody
+  // from reading: then it is noted a minute later.
   if (now - rows.Int(0, 1) >= 60) {
-    MJ_RETURN_IF_ERROR(
-        database.Execute("UPDATE user_session SET seen_at = ? WHERE token_hash = ?", {now, hash}));
+    (void)database.Execute("UPDATE user_session SET seen_at = ? WHERE token_hash = ?", {now, hash});
   }
   Session session;
   session.actor.user = rows.Text(0, 0);

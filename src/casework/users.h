@@ -61,6 +61,10 @@ Result<Actor> LogIn(Database& database, Seconds now, const std::string& name,
 // The same with a session; its token is shown once and kept as a hash only.
 Result<std::string> OpenSession(Database& database, Seconds now, const std::string& name,
                                 std::string_view password);
+// The same for somebody whom an identity provider has named (`how`, for the log) and who has an
+// active account here; refusal "login" when there is none.
+Result<std::string> OpenSessionOf(Database& database, Seconds now, const std::string& name,
+                                  std::string_view how);
 // Who a token belongs to; refusal "session" when it is unknown, forged or has ended. Grants are
 // read anew each time.
 Result<Actor> ActorOf(Database& database, Seconds now, std::string_view token);

@@ -38,12 +38,21 @@ TEST(Rights, ScopesCover) {
 // Every role against every right, as a table to read: who may what.
 TEST(Rights, Matrix) {
   const std::pair<Right, const char*> table[] = {
-      {Right::kFirstReview, "first_reviewer"},    {Right::kAnswer, "institution"},
-      {Right::kSecondReview, "second_reviewer"},  {Right::kPanel, "panel_expert"},
-      {Right::kFinal, "final_approver"},          {Right::kHandle, "inspector law_officer"},
-      {Right::kInspect, "inspector law_officer"}, {Right::kUsers, "administrator"},
-      {Right::kImport, "administrator system"},   {Right::kLog, "auditor administrator"},
-      {Right::kExport, "final_approver analyst"}, {Right::kJob, "system"},
+      {Right::kFirstReview, "first_reviewer"},
+      {Right::kAnswer, "institution"},
+      {Right::kSecondReview, "second_reviewer"},
+      {Right::kPanel, "panel_expert"},
+      {Right::kFinal, "final_approver"},
+      {Right::kHandle, "inspector law_officer"},
+      {Right::kInspect, "inspector law_officer"},
+      {Right::kUsers, "administrator"},
+      {Right::kImport, "administrator system"},
+      {Right::kLog, "auditor administrator"},
+      {Right::kExport, "final_approver analyst"},
+      {Right::kJob, "system"},
+      {Right::kRuleWrite, "rule_author"},
+      {Right::kRuleApprove, "rule_approver"},
+      {Right::kRuleTest, "rule_author rule_approver analyst"},
   };
   for (const auto& [right, expected] : table) {
     std::string roles;

@@ -36,7 +36,7 @@ struct CasesOptions {
                                             pay_by, door;
   int64_t entry = 0, count = 0;
   // users
-  std::string name, role, institution;
+  std::string name, role, institution, doctor;
   std::string expect;
 };
 

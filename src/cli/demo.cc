@@ -1,9 +1,10 @@
 // mingjian demo: a city, loaded, audited, compared with its answer key; tables in the terminal and
-// one report page.
+// one report page. With --serve the findings live on: casework and the console.
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -14,6 +15,7 @@
 #include "base/text.h"
 #include "cli/audit_print.h"
 #include "cli/commands.h"
+#include "cli/demo_serve.h"
 #include "cli/terminal.h"
 #include "intake/ingest.h"
 #include "rules/locate.h"
@@ -29,6 +31,9 @@ struct Options {
   std::string out = "out/demo";
   std::string rulebook;
   int threads = 0;
+  bool serve = false;
+  uint16_t port = 8080;
+  std::string console;
 };
 
 // Enough buckets to feed every core, few enough that a small city is not a thousand tiny files.
@@ -40,6 +45,12 @@ Status MakeLake(const Options& options, const std::string& city, const std::stri
   synth.seed = options.seed;
   synth.out = city;
   synth.threads = options.threads;
+  if (options.serve) {
+    // Some 600 planted violations also in a small city, or there is little to work on.
+    synth.planted_per_million = static_cast<uint32_t>(
+        std::clamp<uint64_t>(600'000'000 / options.persons, synth.planted_per_million, 250'000));
+    synth.months = DemoMonths(LocalNow());
+  }
   Progress making("生成城市 synth", options.persons);
   MJ_TRY(const synth::Summary made,
          synth::Synthesize(synth, [&](uint64_t done) { making.Set(done); }));
@@ -114,6 +125,8 @@ void PrintPlanted(const std::vector<audit::PlantedSummary>& rows) {
   fmt::print("\n{}", table.ToString());
 }
 
+std::string RulebookOf(const Options& options) { return options.out + "/rulebook"; }
+
 Status RunDemo(const Options& options) {
   const std::string city = options.out + "/city";
   const std::string lake = options.out + "/lake";
@@ -122,7 +135,14 @@ Status RunDemo(const Options& options) {
   for (const std::string& folder : {city, lake, findings}) {
     std::filesystem::remove_all(folder, ignored);
   }
-  MJ_TRY(const std::string rulebook, rules::LocateRulebook(options.rulebook));
+  MJ_TRY(std::string rulebook, rules::LocateRulebook(options.rulebook));
+  if (options.serve) {
+    const std::string own = RulebookOf(options);
+    MJ_TRY(const std::vector<std::string> rules, MakeDemoRulebook(rulebook, own));
+    fmt::print("演示规则库 {}: 另启用 {} 条示例规则（仅供演示，出厂为试运行）: {}\n", own,
+               rules.size(), fmt::join(rules, ", "));
+    rulebook = own;
+  }
   MJ_RETURN_IF_ERROR(MakeLake(options, city, lake));
   audit::AuditOptions audit;
   audit.lake = lake;
@@ -158,10 +178,26 @@ void AddDemoCommand(CLI::App& app, Run& run) {
                       "Folder of the rulebook (default: the shipped one)");
   command->add_option("--threads", options->threads, "Threads (default: one a core)")
       ->check(CLI::Range(1, 256));
+  command->add_flag("--serve", options->serve,
+                    "Then make people and months of invented work on the findings, and serve the "
+                    "console on 127.0.0.1 until Ctrl-C");
+  command->add_option("-p,--port", options->port, "With --serve: port (0 = any free)");
+  command->add_option("--console", options->console,
+                      "With --serve: folder of the built console (default: found beside the "
+                      "program)");
   command->callback([options, &run] {
     run = [options] {
       const Status status = RunDemo(*options);
-      return status ? 0 : ReportError(status.error());
+      if (!status) return ReportError(status.error());
+      if (!options->serve) return 0;
+      return ServeDemo({.out = options->out,
+                        .lake = options->out + "/lake",
+                        .findings = options->out + "/findings",
+                        .rulebook = RulebookOf(*options),
+                        .console = options->console,
+                        .seed = options->seed,
+                        .port = options->port,
+                        .threads = options->threads});
     };
   });
 }

@@ -26,7 +26,8 @@ int List(const KnowledgeOptions& options) {
     const rules::KnowledgeTable& table = loaded->rulebook.tables[i];
     const rules::PointCount count = rules::CountPoints(table, "", *day);
     const rules::PointCount official = rules::CountPoints(table, "official", *day);
-    const std::string used = fmt::format("{}", fmt::join(RulesOfTable(loaded->rulebook, i), " "));
+    const std::string used =
+        fmt::format("{}", fmt::join(rules::RulesOfTable(loaded->rulebook, i), " "));
     all.push_back({{"table", table.name},
                    {"points", count.points},
                    {"points_current", count.points_current},
@@ -45,22 +46,6 @@ int List(const KnowledgeOptions& options) {
 }
 
 }  // namespace
-
-std::vector<std::string> RulesOfTable(const rules::Rulebook& rulebook, size_t table) {
-  std::vector<std::string> ids;
-  for (const rules::Rule& rule : rulebook.rules) {
-    if (rules::UsesOf(rule).tables.contains(table)) ids.push_back(rule.id);
-  }
-  return ids;
-}
-
-std::vector<std::string> RulesOfList(const rules::Rulebook& rulebook, size_t list) {
-  std::vector<std::string> ids;
-  for (const rules::Rule& rule : rulebook.rules) {
-    if (rules::UsesOf(rule).code_lists.contains(list)) ids.push_back(rule.id);
-  }
-  return ids;
-}
 
 void AddKnowledgeCommand(CLI::App& app, Run& run) {
   auto options = std::make_shared<KnowledgeOptions>();

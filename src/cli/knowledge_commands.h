@@ -20,10 +20,6 @@ struct KnowledgeOptions {
   bool accept_partial = false;
 };
 
-// Ids of the rules that use a table, and those that use a code list.
-std::vector<std::string> RulesOfTable(const rules::Rulebook& rulebook, size_t table);
-std::vector<std::string> RulesOfList(const rules::Rulebook& rulebook, size_t list);
-
 int SearchKnowledge(const KnowledgeOptions& options);
 int ImportKnowledge(const KnowledgeOptions& options);
 

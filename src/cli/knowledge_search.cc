@@ -40,7 +40,7 @@ boost::json::object AsJson(const rules::Rulebook& rulebook, const Hit& hit) {
   const rules::KnowledgeTable& table = rulebook.tables[hit.table];
   boost::json::object object;
   object["table"] = table.name;
-  object["rules"] = boost::json::value_from(RulesOfTable(rulebook, hit.table));
+  object["rules"] = boost::json::value_from(rules::RulesOfTable(rulebook, hit.table));
   object["state"] = ToString(hit.state);
   object["matched"] = ToString(hit.how);
   for (const rules::KnowledgeColumn& column : table.columns) {
@@ -58,7 +58,7 @@ void PrintJson(const rules::Rulebook& rulebook, const knowledge::Found& found, S
   }
   for (const knowledge::ListHit& hit : found.lists) {
     lists.push_back({{"list", rulebook.code_lists[hit.list].name},
-                     {"rules", boost::json::value_from(RulesOfList(rulebook, hit.list))},
+                     {"rules", boost::json::value_from(rules::RulesOfList(rulebook, hit.list))},
                      {"code", hit.code},
                      {"match", hit.prefix ? "prefix" : "exact"}});
   }
@@ -85,7 +85,7 @@ void PrintTable(const rules::Rulebook& rulebook, const std::vector<Hit>& hits) {
                      knowledge::CellOf(table, "valid_to", hit.row),
                  About(table, hit.row)});
   }
-  const std::vector<std::string> used = RulesOfTable(rulebook, hits.front().table);
+  const std::vector<std::string> used = rules::RulesOfTable(rulebook, hits.front().table);
   fmt::print("{}  ({})\n{}\n", table.name,
              used.empty() ? "no rule uses it" : fmt::format("rules: {}", fmt::join(used, " ")),
              rows.ToString(160));
@@ -107,7 +107,7 @@ void PrintText(const rules::Rulebook& rulebook, const knowledge::Found& found, s
   Table lists({"code list", "entry", "match", "rules"});
   for (const knowledge::ListHit& hit : found.lists) {
     lists.AddRow({rulebook.code_lists[hit.list].name, hit.code, hit.prefix ? "prefix" : "exact",
-                  fmt::format("{}", fmt::join(RulesOfList(rulebook, hit.list), " "))});
+                  fmt::format("{}", fmt::join(rules::RulesOfList(rulebook, hit.list), " "))});
   }
   fmt::print("{}\n", lists.ToString(160));
 }

@@ -49,15 +49,8 @@ std::string EventText(const HistoryEvent& event) {
   return {};
 }
 
-// The file whose history says most of a rule: the region's, where it has spoken.
-const rules::History& Speaking(const Life& life, const Rule& rule) {
-  const bool region =
-      !life.region.events().empty() && life.region.StatusOf(rule.id, rule.version).has_value();
-  return region ? life.region : life.nation;
-}
-
-boost::json::object StatusJson(const Life& life, const Rule& rule) {
-  const rules::History& history = Speaking(life, rule);
+boost::json::object StatusJson(const rules::LifeBook& life, const Rule& rule) {
+  const rules::History& history = life.Speaking(rule);
   const HistoryEvent* last = history.LastMove(rule.id, rule.version);
   const rules::Decided decided = history.DecidedOf(rule.id, rule.version);
   boost::json::array events;
@@ -102,7 +95,7 @@ int ShowStatus(const LifeOptions& options) {
   Table table(
       {"rule", "version>", "source", "status", "since", "by", "back-test", "overturned", "why"});
   for (const Rule* rule : wanted) {
-    const rules::History& history = Speaking(*life, *rule);
+    const rules::History& history = life->Speaking(*rule);
     const HistoryEvent* last = history.LastMove(rule->id, rule->version);
     const HistoryEvent* backtest = history.BacktestOf(rule->id, rule->version);
     table.AddRow({rule->id, std::to_string(rule->version),
@@ -127,11 +120,11 @@ int ShowStatus(const LifeOptions& options) {
 }
 
 // Appends events that were checked, and says what happened.
-int Append(const Life& life, const std::vector<HistoryEvent>& events) {
+int Append(const rules::LifeBook& life, const std::vector<HistoryEvent>& events) {
   for (const HistoryEvent& event : events) {
-    if (const Status status = rules::AppendEvent(life.path, event); !status) {
-      return ReportError(status.error());
-    }
+    const auto refusal = rules::AppendChecked(life, event);
+    if (!refusal) return ReportError(refusal.error());
+    if (const Status status = AsStatus(*refusal); !status) return ReportError(status.error());
     fmt::print("{} version {}: {}\n", event.rule, event.version, EventText(event));
   }
   return 0;
@@ -173,7 +166,7 @@ int Record(const LifeOptions& options) {
   if (const Status status = ReadBacktest(*life, options.audit, &*event); !status) {
     return ReportError(status.error());
   }
-  if (const Status status = CheckAgainst(life->own(), *event); !status) {
+  if (const Status status = AsStatus(rules::CheckEvent(life->own(), *event)); !status) {
     return ReportError(status.error());
   }
   return Append(*life, {*event});
@@ -186,7 +179,7 @@ int Overturn(const LifeOptions& options) {
   if (!event) return ReportError(event.error());
   event->confirmed = options.confirmed;
   event->overturned = options.overturned;
-  if (const Status status = CheckAgainst(life->own(), *event); !status) {
+  if (const Status status = AsStatus(rules::CheckEvent(life->own(), *event)); !status) {
     return ReportError(status.error());
   }
   std::vector<HistoryEvent> events = {*event};

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <filesystem>
@@ -20,47 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 using rules::HistoryEvent;
-using rules::RuleStatus;
-
-std::unexpected<Error> Refuse(const rules::Refusal& refusal) {
-  return DataError(fmt::format("refused: {} [{}]{}", refusal.message, refusal.name,
-                               refusal.suggestion.empty() ? "" : "; " + refusal.suggestion));
-}
-
-Result<rules::History> OpenHistory(const std::string& folder, const std::string& region,
-                                   std::vector<rules::Diagnostic>* diagnostics) {
-  const std::string path = rules::HistoryPath(folder, region);
-  std::error_code error;
-  if (!fs::exists(path, error)) return rules::History(region);
-  MJ_TRY(const std::string text, ReadFile(path));
-  return rules::ReadHistory(path, text, region, diagnostics);
-}
-
-// The rule's cases, which must be enough and pass.
-Status CheckCases(const Life& life, const rules::Rule& rule) {
-  const std::string path = fs::path(rule.file).replace_extension(".case").string();
-  std::error_code error;
-  std::vector<testing::CaseResult> results;
-  if (fs::exists(path, error)) {
-    MJ_TRY(results, testing::RunCaseFile(life.folder, path));
-  }
-  const auto failed = std::ranges::find(results, false, &testing::CaseResult::passed);
-  if (failed != results.end()) {
-    return Refuse({"cases_fail",
-                   fmt::format("case '{}' of {} does not pass", failed->title, rule.id),
-                   fmt::format("mingjian rules test {}", rule.id)});
-  }
-  const int64_t firing = std::ranges::count(results, true, &testing::CaseResult::fires);
-  const int64_t silent = static_cast<int64_t>(results.size()) - firing;
-  if (firing < life.limits.cases_firing_min || silent < life.limits.cases_silent_min) {
-    return Refuse(
-        {"too_few_cases",
-         fmt::format("{} has {} firing and {} silent cases; it needs {} and {}", rule.id, firing,
-                     silent, life.limits.cases_firing_min, life.limits.cases_silent_min),
-         fmt::format("write them in {}", path)});
-  }
-  return {};
-}
 
 Result<json::object> ReadObject(const std::string& path) {
   MJ_TRY(const std::string text, ReadFile(path));
@@ -108,78 +66,40 @@ Result<std::string> KeptRule(const std::string& folder, const std::string& rule)
 
 }  // namespace
 
-Result<Life> OpenLife(const RulesOptions& options) {
-  Life life;
-  MJ_TRY(life.folder, rules::LocateRulebook(options.rulebook));
-  MJ_TRY(life.loaded, LoadFor(options));
-  std::vector<rules::Diagnostic> mistakes;
-  for (const rules::Diagnostic& diagnostic : life.loaded.diagnostics) {
-    // The record that is missing is about to be made.
-    if (!diagnostic.warning && diagnostic.name != "status_without_record") {
-      mistakes.push_back(diagnostic);
-    }
-  }
-  // What the histories themselves say was reported while loading.
-  std::vector<rules::Diagnostic> reported;
-  MJ_TRY(life.nation, OpenHistory(life.folder, "", &reported));
-  if (!options.region.empty()) {
-    MJ_TRY(life.region, OpenHistory(life.folder, options.region, &reported));
-  }
-  life.path = rules::HistoryPath(life.folder, options.region);
-  if (const std::string path = life.folder + "/life.yaml"; fs::exists(path)) {
-    MJ_TRY(std::string text, ReadFile(path));
-    life.limits = rules::ReadLifeLimits(path, std::move(text), &mistakes);
-  }
-  if (PrintDiagnostics(mistakes) > 0) {
+Result<rules::LifeBook> OpenLife(const RulesOptions& options) {
+  MJ_TRY(const std::string folder, rules::LocateRulebook(options.rulebook));
+  MJ_TRY(rules::LifeBook life, rules::OpenLife(folder, options.region));
+  if (PrintDiagnostics(life.mistakes) > 0) {
     return DataError("the rulebook has mistakes; its life goes on when they are mended");
   }
   return life;
 }
 
-Result<HistoryEvent> NewEvent(const Life& life, const std::string& id, HistoryEvent::Kind kind,
-                              const LifeOptions& options) {
-  const rules::Rule* rule = life.loaded.rulebook.Find(id);
-  if (rule == nullptr) return std::unexpected(UnknownRule(life.loaded.rulebook, id));
-  HistoryEvent event;
-  event.kind = kind;
-  event.rule = id;
-  event.version = rule->version;
-  const auto known = life.own().StatusOf(id, rule->version);
-  // A region stands on the nation's decision until it takes its own.
-  event.from =
-      known ? *known : life.nation.StatusOf(id, rule->version).value_or(RuleStatus::kDraft);
-  event.who = std::string(Trim(options.who));
-  event.why = std::string(Trim(options.why));
+Result<HistoryEvent> NewEvent(const rules::LifeBook& life, const std::string& id,
+                              HistoryEvent::Kind kind, const LifeOptions& options) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   // Chinese standard time has no summer time.
-  event.when = FormatTime(std::chrono::duration_cast<std::chrono::seconds>(now).count() + 8 * 3600);
+  MJ_TRY(HistoryEvent event,
+         rules::NewEvent(
+             life, id, kind,
+             std::chrono::duration_cast<std::chrono::seconds>(now).count() + int64_t{8} * 3600));
+  event.who = std::string(Trim(options.who));
+  event.why = std::string(Trim(options.why));
   return event;
 }
 
-Status CheckAgainst(const rules::History& history, const HistoryEvent& event) {
-  if (const auto refusal = rules::CheckEvent(history, event)) return Refuse(*refusal);
-  return {};
+Status AsStatus(const std::optional<rules::Refusal>& refusal) {
+  if (!refusal) return {};
+  return DataError(fmt::format("refused: {} [{}]{}", refusal->message, refusal->name,
+                               refusal->suggestion.empty() ? "" : "; " + refusal->suggestion));
 }
 
-Status CheckMove(const Life& life, const HistoryEvent& event) {
-  MJ_RETURN_IF_ERROR(CheckAgainst(life.own(), event));
-  const rules::Rule& rule = *life.loaded.rulebook.Find(event.rule);
-  if (event.to != RuleStatus::kActive && event.to != RuleStatus::kShadow) return {};
-  // Steps back from active ask for nothing.
-  if (event.from == RuleStatus::kActive) return {};
-  MJ_RETURN_IF_ERROR(CheckCases(life, rule));
-  if (event.to != RuleStatus::kActive) return {};
-  MJ_TRY(const std::string text, ReadFile(rule.file));
-  if (life.own().BacktestOf(event.rule, event.version)->rule_hash != StableHashHex(text)) {
-    return Refuse(
-        {"stale_backtest",
-         fmt::format("{} was changed after the back-test of version {}", rule.id, rule.version),
-         "raise its version, or test it again"});
-  }
-  return {};
+Status CheckMove(const rules::LifeBook& life, const HistoryEvent& event) {
+  MJ_TRY(const auto refusal, rules::CheckMove(life, event, testing::CountCases));
+  return AsStatus(refusal);
 }
 
-Status ReadBacktest(const Life& life, const std::string& folder, HistoryEvent* event) {
+Status ReadBacktest(const rules::LifeBook& life, const std::string& folder, HistoryEvent* event) {
   MJ_TRY(const json::object summary, ReadObject(folder + "/summary.json"));
   MJ_TRY(const json::object audit, ReadObject(folder + "/audit.json"));
   const json::object* row = RowOf(summary, event->rule);
@@ -187,29 +107,17 @@ Status ReadBacktest(const Life& life, const std::string& folder, HistoryEvent* e
     return DataError(
         fmt::format("{}/summary.json: rule '{}' judged no settlement there", folder, event->rule));
   }
-  const std::string region = life.region.region();
-  if (TextAt(audit, "region") != region) {
-    return Refuse({"other_region",
-                   fmt::format("the audit in {} was made for region '{}', not '{}'", folder,
-                               TextAt(audit, "region"), region),
-                   "give both the same --region"});
-  }
-  MJ_TRY(const std::string kept, KeptRule(folder, event->rule));
-  MJ_TRY(const std::string now, ReadFile(life.loaded.rulebook.Find(event->rule)->file));
-  if (kept != now) {
-    return Refuse(
-        {"stale_backtest",
-         fmt::format("the audit in {} judged another text of rule '{}'", folder, event->rule),
-         fmt::format("mingjian audit --rule {} …", event->rule)});
-  }
-  event->snapshot = TextAt(summary, "snapshot");
-  event->rule_hash = StableHashHex(now);
-  event->findings = NumberAt(*row, "findings");
-  event->persons = NumberAt(*row, "persons");
-  event->providers = NumberAt(*row, "providers");
+  rules::BacktestFacts facts;
+  MJ_TRY(facts.rule_text, KeptRule(folder, event->rule));
+  facts.region = TextAt(audit, "region");
+  facts.snapshot = TextAt(summary, "snapshot");
+  facts.findings = NumberAt(*row, "findings");
+  facts.persons = NumberAt(*row, "persons");
+  facts.providers = NumberAt(*row, "providers");
   const auto amount = Decimal::Parse(TextAt(*row, "vola_amt"));
-  event->vola_amt = amount ? amount->micros() : 0;
-  return {};
+  facts.vola_amt = amount ? amount->micros() : 0;
+  MJ_TRY(const auto refusal, rules::FillBacktest(life, facts, event));
+  return AsStatus(refusal);
 }
 
 }  // namespace mingjian::cli

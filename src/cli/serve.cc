@@ -1,5 +1,7 @@
 // mingjian serve: the online service.
 
+#include "cli/serve.h"
+
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -14,6 +16,7 @@
 #include "desk/openapi.h"
 #include "service/log.h"
 #include "service/service.h"
+#include "testing/case_file.h"
 
 namespace mingjian::cli {
 namespace {
@@ -52,8 +55,10 @@ Status AddDesk(const service::Config& config, const service::Parts& parts) {
                                                      .attachments = config.desk.attachments,
                                                      .data = config.data,
                                                      .version = MINGJIAN_VERSION,
+                                                     .oidc = config.desk.oidc,
                                                      .secure_cookie = config.desk.secure_cookie,
                                                      .checker = parts.checker,
+                                                     .run_cases = testing::CountCases,
                                                      .reload = parts.reload}));
   desk->AddRoutes(parts.router);
   *parts.openapi = desk::OpenApiPart();
@@ -77,6 +82,16 @@ int RunService(const Options& options) {
     fmt::print("{}", *text);
     return 0;
   }
+  return ServeUntilSignal(*config, [](const std::string& url) {
+    fmt::print("mingjian: ready on {}\n", url);
+    std::fflush(stdout);
+  });
+}
+
+}  // namespace
+
+int ServeUntilSignal(const service::Config& config,
+                     const std::function<void(const std::string& url)>& ready) {
   AllowFiles();
   std::signal(SIGPIPE, SIG_IGN);
   // Before any thread is there: all of them leave these signals to this one.
@@ -84,10 +99,10 @@ int RunService(const Options& options) {
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  if (const Status log = service::StartLog(config->log); !log) return ReportError(log.error());
+  if (const Status log = service::StartLog(config.log); !log) return ReportError(log.error());
   auto started = service::Service::Start(
-      *config, MINGJIAN_VERSION,
-      [&config](const service::Parts& parts) { return AddDesk(*config, parts); });
+      config, MINGJIAN_VERSION,
+      [&config](const service::Parts& parts) { return AddDesk(config, parts); });
   if (!started) {
     service::StopLog();
     return ReportError(started.error());
@@ -96,8 +111,7 @@ int RunService(const Options& options) {
   for (const std::string& note : running->notes()) {
     service::Log(service::LogLevel::kWarn, "", "note", {{"text", note}});
   }
-  fmt::print("mingjian: ready on {}\n", running->url());
-  std::fflush(stdout);
+  ready(running->url());
   for (;;) {
     int signal = 0;
     if (::sigwait(&signals, &signal) != 0) continue;
@@ -112,8 +126,6 @@ int RunService(const Options& options) {
   service::StopLog();
   return 0;
 }
-
-}  // namespace
 
 void AddServeCommand(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();

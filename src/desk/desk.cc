@@ -16,6 +16,7 @@ Desk::Desk(DeskOptions options, casework::PersonKeys persons, ConsoleFiles conso
       databases_(options_.database),
       lake_(options_.lake),
       rules_(options_.rulebook, options_.region),
+      oidc_(options_.oidc),
       jobs_(1),
       background_(options_.threads) {
   if (!options_.lake.empty()) features_.emplace_back("lake");
@@ -42,6 +43,7 @@ bool Desk::Has(std::string_view feature) const {
 void Desk::AddRoutes(service::Router* router) {
   const DeskPtr self = shared_from_this();
   AddSessionRoutes(router, self);
+  AddOidcRoutes(router, self);
   AddJobRoutes(router, self);
   AddClueRoutes(router, self);
   AddDecisionRoutes(router, self);
@@ -49,6 +51,7 @@ void Desk::AddRoutes(service::Router* router) {
   AddLedgerRoutes(router, self);
   AddUserRoutes(router, self);
   AddOwnRoutes(router, self);
+  AddAnalysisRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",
                     [self](const service::RequestPtr& request, const service::Reply& reply) {

@@ -24,26 +24,31 @@
 #include "desk/console_files.h"
 #include "desk/jobs.h"
 #include "desk/lake_view.h"
+#include "desk/oidc.h"
 #include "desk/rule_cards.h"
 #include "online/checker.h"
+#include "rules/life_book.h"
 #include "service/background.h"
 #include "service/server.h"
 
 namespace mingjian::desk {
 
 struct DeskOptions {
-  std::string database;          // path of a SQLite file, or postgresql://…
-  std::string lake = {};         // folder, "" = none
-  std::string rulebook = {};     // folder, "" = none
-  std::string region = {};       // overlay, "" = none
-  std::string console = {};      // folder of the built console, "" = none
-  std::string attachments = {};  // folder of uploaded documents
-  std::string data = {};         // folder for what else the desk keeps
-  std::string version = {};      // of the program
-  bool secure_cookie = false;    // also where the connection itself is plain: a proxy does TLS
-  int threads = 3;               // for handlers
+  std::string database;           // path of a SQLite file, or postgresql://…
+  std::string lake = {};          // folder, "" = none
+  std::string rulebook = {};      // folder, "" = none
+  std::string region = {};        // overlay, "" = none
+  std::string console = {};       // folder of the built console, "" = none
+  std::string attachments = {};   // folder of uploaded documents
+  std::string data = {};          // folder for what else the desk keeps
+  std::string version = {};       // of the program
+  service::OidcConfig oidc = {};  // an identity provider beside local accounts
+  bool secure_cookie = false;     // also where the connection itself is plain: a proxy does TLS
+  int threads = 3;                // for handlers
   casework::PasswordCost password_cost = casework::PasswordCost::kInteractive;
-  online::Checker* checker = nullptr;        // of the service, null = none; outlives the desk
+  online::Checker* checker = nullptr;  // of the service, null = none; outlives the desk
+  // Runs a rule's cases (testing::CountCases): without, no rule comes to run by the desk.
+  rules::CaseRunner run_cases = nullptr;
   std::function<Status()> reload = nullptr;  // reads the checker's rulebook again
   std::function<Seconds()> now = nullptr;    // local time; null = the clock
 };
@@ -69,6 +74,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   Connections& databases() { return databases_; }
   LakeView& lake() { return lake_; }  // lake().there() says whether one is configured
   const casework::PersonKeys& persons() const { return persons_; }
+  Oidc& oidc() { return oidc_; }
   Jobs& jobs() { return jobs_; }
   RuleCards& rules() { return rules_; }
   // For what takes longer than a look-up but answers its request.
@@ -84,6 +90,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   Connections databases_;
   LakeView lake_;
   RuleCards rules_;
+  Oidc oidc_;
   Jobs jobs_;
   service::Background background_;  // last: its tasks use the others
 };

@@ -34,16 +34,6 @@ constexpr std::array<StatusRow, 27> kStatuses = {{
     {"body", 422},     {"assignee", 422},
 }};
 
-constexpr std::string_view kCookie = "mingjian_session=";
-
-std::string TokenOf(const HttpRequest& request) {
-  for (const std::string_view part : Split(request.Header("cookie"), ';')) {
-    const std::string_view cookie = Trim(part);
-    if (cookie.starts_with(kCookie)) return std::string(cookie.substr(kCookie.size()));
-  }
-  return {};
-}
-
 // Another site can make a browser send our cookie, but not this header.
 bool IsForged(const HttpRequest& request) {
   return request.method != "GET" && request.method != "HEAD" &&
@@ -93,6 +83,22 @@ void Run(const DeskPtr& desk, const RequestPtr& request, const Reply& reply, Bod
 
 }  // namespace
 
+std::string CookieValue(const HttpRequest& request, std::string_view name) {
+  for (const std::string_view part : Split(request.Header("cookie"), ';')) {
+    const std::string_view cookie = Trim(part);
+    if (cookie.starts_with(name) && cookie.substr(name.size()).starts_with('=')) {
+      return std::string(cookie.substr(name.size() + 1));
+    }
+  }
+  return {};
+}
+
+std::string SessionCookie(const Desk& desk, const HttpRequest& request, std::string_view token) {
+  const bool secure = request.tls || desk.options().secure_cookie;
+  return fmt::format("mingjian_session={}; HttpOnly; SameSite=Strict; Path=/{}{}", token,
+                     secure ? "; Secure" : "", token.empty() ? "; Max-Age=0" : "");
+}
+
 int StatusOf(const Error& error) {
   if (error.code == ErrorCode::kUsage) return 400;
   if (error.code == ErrorCode::kEnvironment) return 503;
@@ -127,12 +133,12 @@ HttpResponse ErrorAnswer(const Error& error, const HttpRequest& request) {
 }
 
 void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,
-             DeskHandler handle) {
+             DeskHandler handle, service::RouteOptions options) {
   const RouteRights* const rights = FindRouteRights(method, pattern);
   router->Add(
       std::move(method), std::move(pattern),
       [desk, rights, handle = std::move(handle)](const RequestPtr& request, const Reply& reply) {
-        std::string token = TokenOf(*request);
+        std::string token = CookieValue(*request, "mingjian_session");
         if (token.empty()) {
           return reply(Finish(casework::Refuse("session", "log in first"), *request));
         }
@@ -153,7 +159,8 @@ void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, s
                           .token = token};
               return handle(visit);
             });
-      });
+      },
+      options);
 }
 
 void AddOpen(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,

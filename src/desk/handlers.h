@@ -103,12 +103,18 @@ using DeskHandler = std::function<Answer(Visit&)>;
 // A route for people who have logged in: finds the session (401), asks for the header
 // X-Requested-With where something could change (403 "csrf"), then runs `handle` in the background.
 void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,
-             DeskHandler handle);
+             DeskHandler handle, service::RouteOptions options = {});
 // The same without a session: only for logging in.
 using OpenHandler =
     std::function<Answer(Desk&, casework::Database&, const service::HttpRequest&, Seconds now)>;
 void AddOpen(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,
              OpenHandler handle);
+
+// Value of a cookie that the browser sent, "" when it did not.
+std::string CookieValue(const service::HttpRequest& request, std::string_view name);
+// The cookie of a session; "" as token takes it away.
+std::string SessionCookie(const Desk& desk, const service::HttpRequest& request,
+                          std::string_view token);
 
 // The HTTP status of an error and its code, as docs/desk-api.md lists them.
 int StatusOf(const Error& error);
@@ -142,6 +148,7 @@ std::unexpected<Error> WrongField(std::string_view name, std::string_view value,
 // --- The areas, each with its routes ------------------------------------------------------------
 
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk);
+void AddOidcRoutes(service::Router* router, const DeskPtr& desk);
 void AddJobRoutes(service::Router* router, const DeskPtr& desk);
 void AddClueRoutes(service::Router* router, const DeskPtr& desk);
 void AddDecisionRoutes(service::Router* router, const DeskPtr& desk);
@@ -149,5 +156,7 @@ void AddEvidenceRoutes(service::Router* router, const DeskPtr& desk);
 void AddLedgerRoutes(service::Router* router, const DeskPtr& desk);
 void AddUserRoutes(service::Router* router, const DeskPtr& desk);
 void AddOwnRoutes(service::Router* router, const DeskPtr& desk);
+// Overview, profiles, rules, data quality, self-audits, what-if (desk/analysis.h).
+void AddAnalysisRoutes(service::Router* router, const DeskPtr& desk);
 
 }  // namespace mingjian::desk

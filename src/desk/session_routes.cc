@@ -14,12 +14,6 @@ namespace json = boost::json;
 using service::HttpRequest;
 using service::HttpResponse;
 
-std::string CookieOf(const Desk& desk, const HttpRequest& request, std::string_view token) {
-  const bool secure = request.tls || desk.options().secure_cookie;
-  return fmt::format("mingjian_session={}; HttpOnly; SameSite=Strict; Path=/{}{}", token,
-                     secure ? "; Secure" : "", token.empty() ? "; Max-Age=0" : "");
-}
-
 HttpResponse SessionAnswer(const Desk& desk, const casework::Session& session) {
   json::array grants, rights, features;
   std::set<casework::Right> held;
@@ -50,7 +44,7 @@ Answer Begin(Desk& desk, casework::Database& database, const HttpRequest& reques
   MJ_TRY(const std::string token, casework::OpenSession(database, now, name, password));
   MJ_TRY(const casework::Session session, casework::SessionOf(database, now, token));
   HttpResponse response = SessionAnswer(desk, session);
-  response.headers.emplace_back("Set-Cookie", CookieOf(desk, request, token));
+  response.headers.emplace_back("Set-Cookie", SessionCookie(desk, request, token));
   return response;
 }
 
@@ -65,7 +59,7 @@ Answer LogIn(Desk& desk, casework::Database& database, const HttpRequest& reques
 Answer LogOut(Visit& visit) {
   MJ_RETURN_IF_ERROR(casework::CloseSession(visit.database, visit.now, visit.token));
   HttpResponse response = Json({{"ok", true}});
-  response.headers.emplace_back("Set-Cookie", CookieOf(visit.desk, visit.request, ""));
+  response.headers.emplace_back("Set-Cookie", SessionCookie(visit.desk, visit.request, ""));
   return response;
 }
 
@@ -85,11 +79,6 @@ Answer ChangePassword(Visit& visit) {
 
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk) {
   AddOpen(router, desk, "POST", "/v1/session", LogIn);
-  // What the login page must know before anybody is in. No identity provider is built in.
-  AddOpen(router, desk, "GET", "/v1/session/options",
-          [](Desk&, casework::Database&, const HttpRequest&, Seconds) -> Answer {
-            return Json({{"oidc", nullptr}});
-          });
   AddDesk(router, desk, "GET", "/v1/session", [](Visit& visit) -> Answer {
     return SessionAnswer(visit.desk, {visit.actor, visit.expires_at});
   });

@@ -4,7 +4,7 @@
 
 #include "base/decimal.h"
 #include "base/time.h"
-#include "engine/clones.h"
+#include "base/clones.h"
 #include "engine/evaluator.h"
 #include "rules/cel_text.h"
 

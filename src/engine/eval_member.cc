@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/time.h"
-#include "engine/clones.h"
+#include "base/clones.h"
 #include "engine/evaluator.h"
 #include "model/codes.h"
 

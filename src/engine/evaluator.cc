@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/clones.h"
+#include "base/clones.h"
 
 namespace mingjian::engine {
 

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <numeric>
 
-#include "engine/clones.h"
+#include "base/clones.h"
 
 namespace mingjian::engine {
 namespace {

@@ -79,6 +79,8 @@ Status CreateViews(const Lake& lake, Connection& connection);
 // What stands behind FROM for one table of Scope::kPerson in one bucket, all its columns and texts:
 // rows of one person are found without a look at the others' buckets. REQUIRES: RegisterTexts.
 std::string BucketTable(const Lake& lake, std::string_view table, uint32_t bucket);
+// The same of the buckets [begin, end).
+std::string BucketTable(const Lake& lake, std::string_view table, uint32_t begin, uint32_t end);
 
 // The one process that changes a lake.
 class LakeWriter {

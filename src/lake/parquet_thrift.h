@@ -1,7 +1,10 @@
 #pragma once
 // The little of Thrift's compact protocol that a Parquet file needs; private to src/lake.
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +87,138 @@ class ThriftWriter {
   std::string& out_;
   int last_ = 0;
   std::vector<int> before_;
+};
+
+// Reads what any writer wrote. Nothing is read beyond the bytes: what is cut off or cannot be reads
+// as zeros and sets ok() to false, so that callers ask once at the end.
+//
+//   ThriftReader in(bytes);
+//   for (ThriftReader::Field field = in.First(); field.there; field = in.Next(field)) {
+//     if (field.id == 3) rows = in.Integer(field); else in.Skip(field);
+//   }
+class ThriftReader {
+ public:
+  struct Field {
+    bool there = false;
+    int id = 0;
+    int type = 0;
+  };
+  struct List {
+    size_t size = 0;
+    int type = 0;
+  };
+  static constexpr int kList = 9, kStruct = 12;
+
+  explicit ThriftReader(std::span<const uint8_t> bytes)
+      : begin_(bytes.data()), at_(begin_), end_(begin_ + bytes.size()) {}
+
+  bool ok() const { return ok_; }
+  size_t used() const { return static_cast<size_t>(at_ - begin_); }
+
+  // The fields of a struct; the value of each is read or skipped before the next is asked for.
+  Field First() { return Next({}); }
+  Field Next(Field before) {
+    const uint8_t head = Byte();
+    if (head == 0 || !ok_) return {};
+    Field field{true, before.id + (head >> 4), head & 0x0F};
+    if (head >> 4 == 0) field.id = static_cast<int>(Zigzag());
+    return field;
+  }
+  int64_t Integer(Field field) {
+    if (field.type < 4 || field.type > 6) {
+      Skip(field);
+      return 0;
+    }
+    return Zigzag();
+  }
+  static bool Bool(Field field) { return field.type == 1; }
+  std::string_view Text(Field field) {
+    if (field.type == 8) return PlainText();
+    Skip(field);
+    return {};
+  }
+  // The head of a list; its elements follow. An element takes a byte at least, so a size beyond the
+  // bytes is a lie.
+  List ListOf(Field field) {
+    if (field.type != kList) {
+      Skip(field);
+      return {};
+    }
+    const uint8_t head = Byte();
+    const uint64_t size = head >> 4 == 15 ? Varint() : uint64_t{head} >> 4;
+    if (size > static_cast<size_t>(end_ - at_)) return Broken<List>();
+    return {static_cast<size_t>(size), head & 0x0F};
+  }
+  void Skip(Field field) { SkipValue(field.type, false, 0); }
+
+ private:
+  static constexpr int kDeepest = 16;  // structs in structs; Parquet's own need six
+
+  template <typename T>
+  T Broken() {
+    ok_ = false;
+    at_ = end_;
+    return {};
+  }
+  uint8_t Byte() { return at_ < end_ ? *at_++ : Broken<uint8_t>(); }
+  uint64_t Varint() {
+    uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      const uint8_t byte = Byte();
+      value |= uint64_t{byte & 0x7FU} << shift;
+      if (byte < 0x80) return value;
+    }
+    return Broken<uint64_t>();
+  }
+  int64_t Zigzag() {
+    const uint64_t value = Varint();
+    return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+  }
+  std::string_view PlainText() {
+    const uint64_t size = Varint();
+    if (size > static_cast<size_t>(end_ - at_)) return Broken<std::string_view>();
+    const auto* text = reinterpret_cast<const char*>(at_);
+    at_ += size;
+    return {text, static_cast<size_t>(size)};
+  }
+  void SkipValue(int type, bool element, int depth) {
+    if (depth > kDeepest) return static_cast<void>(Broken<int>());
+    switch (type) {
+      case 1:
+      case 2:
+        if (element) Byte();  // a field of a struct has its value in its head
+        break;
+      case 3:
+        Byte();
+        break;
+      case 4:
+      case 5:
+      case 6:
+        Varint();
+        break;
+      case 7:
+        for (int i = 0; i < 8; ++i) Byte();
+        break;
+      case 8:
+        PlainText();
+        break;
+      case kList:
+      case 10: {
+        const List list = ListOf({true, 0, kList});
+        for (size_t i = 0; i < list.size && ok_; ++i) SkipValue(list.type, true, depth + 1);
+        break;
+      }
+      case kStruct:
+        for (Field field = First(); field.there; field = Next(field))
+          SkipValue(field.type, false, depth + 1);
+        break;
+      default:
+        Broken<int>();
+    }
+  }
+
+  const uint8_t *begin_, *at_, *end_;
+  bool ok_ = true;
 };
 
 }  // namespace mingjian::lake

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/temp_folder.h"
+#include "lake/equal_reads_test.h"
 
 namespace mingjian::lake {
 namespace {
@@ -71,6 +72,7 @@ TEST_F(ParquetWriterTest, EveryTypeComesBack) {
                   "-5|1.500000|1969-12-30|1969-12-30 00:01:01|40|4000000000|true|甲|one|NULL|",
                   "NULL|-0.010000|NULL|1969-12-30 00:00:00|NULL|0|false|NULL|one|NULL|",
                   "7|NULL|1969-12-31|NULL|30|NULL|true|乙|NULL|NULL|"));
+  EXPECT_EQ(DifferenceOfReads(connection_, path_), "");
 }
 
 // Columns of many shapes: long runs, few and many values, gaps; over several pages and row groups.
@@ -148,6 +150,7 @@ TEST_F(ParquetWriterTest, ManyRowsComeBack) {
     }
   }
   EXPECT_EQ(row, kRows);
+  EXPECT_EQ(DifferenceOfReads(connection_, path_), "");
 }
 
 TEST_F(ParquetWriterTest, AFolderThatIsNotThereIsAnErrorOfTheEnvironment) {

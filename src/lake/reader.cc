@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "lake/parquet_file.h"
 #include "model/model.h"
 
 namespace mingjian::lake {
@@ -15,6 +16,7 @@ namespace {
 // Where the cells of one selected column go.
 struct Target {
   enum class Kind { kColumn, kPresence, kText, kNumber, kAmount };
+  std::string name = {};  // of the column
   Kind kind = Kind::kColumn;
   size_t field = 0;
   std::vector<uint32_t> TableRows::* number = nullptr;
@@ -24,7 +26,7 @@ struct Target {
 
 struct Plan {
   std::string table;
-  std::string columns;  // "a, b"; "" when only the number of rows is asked for
+  std::string columns;  // "a, b", of all targets; "" when only the number of rows is asked for
   bool global = false;
   size_t field_count = 0;
   std::vector<Target> targets;
@@ -54,12 +56,11 @@ constexpr BucketRange kGlobal{kAllBuckets, kAllBuckets};
 struct Files {
   std::vector<std::string> paths;
   std::vector<uint32_t> buckets;
-  std::vector<uint64_t> begins;  // one more than files: the last is the number of rows
+  std::vector<uint64_t> begins = {0};  // one more than files: the last is the number of rows
 };
 
 Files FilesOf(const Lake& lake, std::string_view table, BucketRange range) {
   Files files;
-  files.begins.push_back(0);
   const auto found = lake.manifest().tables.find(std::string(table));
   if (found == lake.manifest().tables.end()) return files;
   for (const DataFile& file : found->second) {
@@ -81,7 +82,8 @@ Result<Plan> PlanOf(const TableColumns& wanted) {
   const auto add = [&](std::string_view name, Target target) {
     if (!list.empty()) list += ", ";
     list += QuoteName(name);
-    plan.targets.push_back(target);
+    target.name = name;
+    plan.targets.push_back(std::move(target));
   };
   if (wanted.table == "refund_d") {
     if (!wanted.fields.empty()) return UsageError("refund_d has no fields of the model");
@@ -115,42 +117,34 @@ Result<Plan> PlanOf(const TableColumns& wanted) {
   return plan;
 }
 
-// Rows [begin, end) of a chunk, counted on from `offset`.
-void AppendNumbers(const Column& column, size_t begin, size_t end, uint32_t offset,
-                   std::vector<uint32_t>& out) {
+// The cells of a chunk of DuckDB's, `rows` of them.
+
+void CopyNumbers(const Column& column, size_t rows, uint32_t plus, uint32_t* to) {
   const auto* values = column.Values<uint32_t>();
-  const size_t at = out.size();
-  out.resize(at + end - begin);
-  uint32_t* to = out.data() + at;
-  for (size_t i = begin; i < end; ++i) to[i - begin] = values[i] + offset;
-  if (column.validity == nullptr) return;
-  for (size_t i = begin; i < end; ++i) {
-    if (column.IsMissing(i)) to[i - begin] = kNoNumber;
-  }
+  for (size_t i = 0; i < rows; ++i) to[i] = column.IsMissing(i) ? kNoNumber : values[i] + plus;
 }
 
-void AppendPresence(const Column& column, size_t rows, std::vector<int64_t>& out) {
-  const size_t begin = out.size();
-  out.resize(begin + rows, 1);
-  if (column.validity == nullptr) return;
-  for (size_t i = 0; i < rows; ++i) {
-    if (column.IsMissing(i)) out[begin + i] = kMissing;
-  }
+void CopyPresence(const Column& column, size_t rows, int64_t* to) {
+  for (size_t i = 0; i < rows; ++i) to[i] = column.IsMissing(i) ? kMissing : 1;
+}
+
+void CopyInts(const Column& column, size_t rows, int64_t* to) {
+  for (size_t i = 0; i < rows; ++i) to[i] = column.Int(i);
 }
 
 Status AppendTexts(const Column& column, size_t rows, TextColumn& out) {
   for (size_t i = 0; i < rows; ++i) {
-    out.bytes += column.Text(i);
-    out.ends.push_back(static_cast<uint32_t>(out.bytes.size()));
+    const std::string_view text = column.Text(i);
+    if (text.size() + out.bytes() > UINT32_MAX)
+      return DataError("a batch holds more than 4 GiB of one text column; use more buckets");
+    out.AddRow(text.empty() ? 0 : out.AddEntry(text));
   }
-  if (out.bytes.size() > UINT32_MAX)
-    return DataError("a batch holds more than 4 GiB of one text column; use more buckets");
   return {};
 }
 
-// Hands the chunks of a scan over in place, in the order of the files: a result of a query would be
-// a copy of all. The scan calls a function of ours with every chunk, on the calling thread, because
-// the database has one.
+// DuckDB's way of reading, for files that ParquetWriter did not write. Hands the chunks of a scan
+// over in place, in their order: a result of a query would be a copy of all. The scan calls a
+// function of ours with every chunk, on the calling thread, because the database has one.
 class Feed {
  public:
   using Take = std::function<Status(std::span<const Column> columns, size_t rows)>;
@@ -174,12 +168,12 @@ class Feed {
   }
 
   // REQUIRES: `columns` names at least one.
-  Status Scan(const std::string& columns, const std::vector<std::string>& files, const Take& take) {
+  Status Scan(const std::string& columns, const std::string& file, const Take& take) {
     take_ = &take;
     status_ = {};
     MJ_TRY(Rows rows,
            connection_->Query(fmt::format("SELECT bool_and(mj_take({})) FROM read_parquet({})",
-                                          columns, QuoteList(files))));
+                                          columns, QuoteText(file))));
     for (bool more = true; more;) {
       MJ_TRY(more, rows.Next());
     }
@@ -197,46 +191,71 @@ class Feed {
 }  // namespace
 
 struct BucketReader::State {
+  State(Lake of, std::vector<Plan> what, std::unique_ptr<Feed> scan)
+      : lake(std::move(of)), plans(std::move(what)), feed(std::move(scan)) {}
+
   Lake lake;
   std::vector<Plan> plans;
   std::unique_ptr<Feed> feed;
+  ParquetFile file;
 
   Status ReadFiles(const Plan& plan, const Files& files, BucketRange range, TableRows* out);
+  Status ReadFile(const Plan& plan, const std::string& path, uint64_t begin, uint64_t rows,
+                  std::span<const uint32_t> plus, TableRows* out);
+  Status ScanFile(const Plan& plan, const std::string& path, uint64_t begin, uint64_t rows,
+                  std::span<const uint32_t> plus, TableRows* out);
   std::vector<uint64_t> OffsetsOf(std::string_view parent, const Files& files,
                                   BucketRange range) const;
+  Status ReadTexts(const std::string& path, std::string_view field, std::span<const uint64_t> rows,
+                   const ParquetFile::TakeText& use);
 };
 
 namespace {
 
-void Clear(TableRows* rows, size_t field_count) {
-  rows->count = 0;
-  rows->columns.resize(field_count);
-  for (auto& column : rows->columns) column.clear();
-  rows->texts.resize(field_count);
-  for (TextColumn& column : rows->texts) {
-    column.bytes.clear();
-    column.ends.clear();
+// Makes room for `count` rows of what is asked for and forgets all else. What columns held is not
+// wiped, since every cell is about to be written.
+void MakeRoom(const Plan& plan, size_t count, TableRows* rows) {
+  rows->columns.resize(plan.field_count);
+  rows->texts.resize(plan.field_count);
+  std::vector<uint8_t> asked(plan.field_count, 0);
+  for (const Target& target : plan.targets) {
+    switch (target.kind) {
+      case Target::Kind::kColumn:
+      case Target::Kind::kPresence:
+        rows->columns[target.field].resize(count);
+        asked[target.field] = 1;
+        break;
+      case Target::Kind::kNumber:
+        (rows->*target.number).resize(count);
+        break;
+      case Target::Kind::kAmount:
+        (rows->*target.amount).resize(count);
+        break;
+      case Target::Kind::kText:
+        break;
+    }
   }
-  for (auto member :
-       {&TableRows::psn, &TableRows::visit, &TableRows::setl, &TableRows::rx, &TableRows::line}) {
-    (rows->*member).clear();
+  for (size_t field = 0; field < plan.field_count; ++field) {
+    if (asked[field] == 0) rows->columns[field].clear();
+    rows->texts[field].Clear();
   }
-  for (auto member : {&TableRows::refund_cnt, &TableRows::refund_det_item_fee_sumamt,
-                      &TableRows::refund_inscp_scp_amt}) {
-    (rows->*member).clear();
-  }
+  rows->count = static_cast<uint32_t>(count);
 }
 
-Status CheckColumns(const Plan& plan, std::span<const Column> columns, const std::string& file) {
-  for (size_t c = 0; c < plan.targets.size(); ++c) {
-    const Target::Kind kind = plan.targets[c].kind;
-    const ColumnType type = columns[c].type;
-    if (kind == Target::Kind::kNumber && type != ColumnType::kUint32)
-      return DataError(fmt::format("{}: one of {} is not a row number", file, plan.columns));
-    if (kind == Target::Kind::kText && type != ColumnType::kText)
-      return DataError(fmt::format("{}: one of {} is not text", file, plan.columns));
-  }
+Status WrongRows(const std::string& path, uint64_t rows, uint64_t expected) {
+  return DataError(fmt::format("{}: has {} rows, the manifest says {}", path, rows, expected));
+}
+
+Status CheckTarget(const Target& target, ColumnType type, const std::string& file) {
+  if (target.kind == Target::Kind::kNumber && type != ColumnType::kUint32)
+    return DataError(fmt::format("{}: {} is not a row number", file, target.name));
+  if (target.kind == Target::Kind::kText && type != ColumnType::kText)
+    return DataError(fmt::format("{}: {} is not text", file, target.name));
   return {};
+}
+
+bool IsPlainNumber(ColumnType type) {
+  return type != ColumnType::kText && type != ColumnType::kBool;
 }
 
 }  // namespace
@@ -256,68 +275,108 @@ std::vector<uint64_t> BucketReader::State::OffsetsOf(std::string_view parent, co
 
 Status BucketReader::State::ReadFiles(const Plan& plan, const Files& files, BucketRange range,
                                       TableRows* out) {
-  Clear(out, plan.field_count);
-  if (files.paths.empty()) return {};
   const uint64_t total = files.begins.back();
   if (total >= kNoNumber)
     return DataError(fmt::format("{}: more than 4 billion rows in one batch", plan.table));
+  MakeRoom(plan, total, out);
+  // Without columns the table is asked for only to know how many rows there are.
+  if (files.paths.empty() || plan.columns.empty()) return {};
   std::vector<std::vector<uint64_t>> offsets(plan.targets.size());
   for (size_t c = 0; c < plan.targets.size(); ++c) {
     const Target& target = plan.targets[c];
-    if (target.kind == Target::Kind::kNumber) {
-      offsets[c] = OffsetsOf(target.parent, files, range);
-      (out->*target.number).reserve(total);
-    } else if (target.kind != Target::Kind::kAmount && target.kind != Target::Kind::kText) {
-      out->columns[target.field].reserve(total);
+    if (target.kind == Target::Kind::kNumber) offsets[c] = OffsetsOf(target.parent, files, range);
+  }
+  std::vector<uint32_t> plus(plan.targets.size(), 0);
+  for (size_t f = 0; f < files.paths.size(); ++f) {
+    for (size_t c = 0; c < plus.size(); ++c) {
+      if (!offsets[c].empty()) plus[c] = static_cast<uint32_t>(offsets[c][f]);
     }
+    const uint64_t begin = files.begins[f];
+    MJ_RETURN_IF_ERROR(
+        ReadFile(plan, files.paths[f], begin, files.begins[f + 1] - begin, plus, out));
   }
-  if (plan.columns.empty()) {  // the table is asked for only to know how many rows there are
-    out->count = static_cast<uint32_t>(total);
-    return {};
+  return {};
+}
+
+// The rows of one file, to [begin, begin + rows) of `out`. `plus`: by target, what is added to row
+// numbers.
+Status BucketReader::State::ReadFile(const Plan& plan, const std::string& path, uint64_t begin,
+                                     uint64_t rows, std::span<const uint32_t> plus,
+                                     TableRows* out) {
+  MJ_TRY(bool ours, file.Open(path));
+  std::vector<size_t> columns;
+  for (size_t c = 0; c < plan.targets.size() && ours; ++c) {
+    const Target& target = plan.targets[c];
+    const std::optional<size_t> column = file.Find(target.name);
+    // What is not as a load writes it, DuckDB may still know to read, or says what is wrong.
+    const bool number =
+        target.kind == Target::Kind::kColumn || target.kind == Target::Kind::kAmount;
+    ours = column && (!number || IsPlainNumber(file.type(*column)));
+    if (!ours) break;
+    MJ_RETURN_IF_ERROR(CheckTarget(target, file.type(*column), path));
+    columns.push_back(*column);
   }
-  size_t file = 0;
+  if (!ours) return ScanFile(plan, path, begin, rows, plus, out);
+  if (file.rows() != rows) return WrongRows(path, file.rows(), rows);
+  for (size_t c = 0; c < plan.targets.size(); ++c) {
+    const Target& target = plan.targets[c];
+    Status status;
+    switch (target.kind) {
+      case Target::Kind::kColumn:
+        status = file.Ints(columns[c], out->columns[target.field].data() + begin);
+        break;
+      case Target::Kind::kPresence:
+        status = file.Presence(columns[c], out->columns[target.field].data() + begin);
+        break;
+      case Target::Kind::kText:
+        status = file.Texts(columns[c], &out->texts[target.field]);
+        break;
+      case Target::Kind::kNumber:
+        status = file.Numbers(columns[c], plus[c], kNoNumber, (out->*target.number).data() + begin);
+        break;
+      case Target::Kind::kAmount:
+        status = file.Ints(columns[c], (out->*target.amount).data() + begin);
+        break;
+    }
+    if (!status) return status;
+  }
+  return {};
+}
+
+// The same by DuckDB.
+Status BucketReader::State::ScanFile(const Plan& plan, const std::string& path, uint64_t begin,
+                                     uint64_t rows, std::span<const uint32_t> plus,
+                                     TableRows* out) {
+  uint64_t done = 0;
   const auto take = [&](std::span<const Column> columns, size_t size) -> Status {
-    if (out->count == 0) MJ_RETURN_IF_ERROR(CheckColumns(plan, columns, files.paths[0]));
+    if (done + size > rows) return WrongRows(path, done + size, rows);
+    const uint64_t at = begin + done;
     for (size_t c = 0; c < plan.targets.size(); ++c) {
       const Target& target = plan.targets[c];
-      const Column& column = columns[c];
+      if (done == 0) MJ_RETURN_IF_ERROR(CheckTarget(target, columns[c].type, path));
       switch (target.kind) {
         case Target::Kind::kColumn:
-          column.AppendTo(size, out->columns[target.field]);
+          CopyInts(columns[c], size, out->columns[target.field].data() + at);
           break;
         case Target::Kind::kPresence:
-          AppendPresence(column, size, out->columns[target.field]);
+          CopyPresence(columns[c], size, out->columns[target.field].data() + at);
           break;
         case Target::Kind::kText:
-          MJ_RETURN_IF_ERROR(AppendTexts(column, size, out->texts[target.field]));
+          MJ_RETURN_IF_ERROR(AppendTexts(columns[c], size, out->texts[target.field]));
           break;
-        case Target::Kind::kNumber: {
-          // A chunk may hold the end of one file and the beginning of the next.
-          size_t at = 0;
-          for (size_t f = file; at < size && f < files.paths.size(); ++f) {
-            const size_t end =
-                static_cast<size_t>(std::min<uint64_t>(files.begins[f + 1] - out->count, size));
-            AppendNumbers(column, at, end, static_cast<uint32_t>(offsets[c][f]),
-                          out->*target.number);
-            at = end;
-          }
+        case Target::Kind::kNumber:
+          CopyNumbers(columns[c], size, plus[c], (out->*target.number).data() + at);
           break;
-        }
         case Target::Kind::kAmount:
-          column.AppendTo(size, out->*target.amount);
+          CopyInts(columns[c], size, (out->*target.amount).data() + at);
           break;
       }
     }
-    out->count += static_cast<uint32_t>(size);
-    while (file < files.paths.size() && files.begins[file + 1] <= out->count) ++file;
+    done += size;
     return {};
   };
-  MJ_RETURN_IF_ERROR(feed->Scan(plan.columns, files.paths, take));
-  if (out->count != total) {
-    return DataError(fmt::format("{}: {} rows in {} files from {} on, the manifest says {}",
-                                 plan.table, out->count, files.paths.size(), files.paths[0],
-                                 total));
-  }
+  MJ_RETURN_IF_ERROR(feed->Scan(plan.columns, path, take));
+  if (done != rows) return WrongRows(path, done, rows);
   return {};
 }
 
@@ -333,7 +392,7 @@ Result<BucketReader> BucketReader::Open(const Lake& lake, std::vector<TableColum
     plans.push_back(std::move(plan));
   }
   MJ_TRY(std::unique_ptr<Feed> feed, Feed::Open());
-  return BucketReader(std::make_unique<State>(State{lake, std::move(plans), std::move(feed)}));
+  return BucketReader(std::make_unique<State>(lake, std::move(plans), std::move(feed)));
 }
 
 Status BucketReader::Read(BucketRange range, std::vector<TableRows>* tables) {
@@ -358,29 +417,46 @@ Result<std::vector<TableRows>> BucketReader::ReadGlobal() {
   return out;
 }
 
+// The texts of some rows of one file.
+Status BucketReader::State::ReadTexts(const std::string& path, std::string_view field,
+                                      std::span<const uint64_t> rows,
+                                      const ParquetFile::TakeText& use) {
+  MJ_TRY(const bool ours, file.Open(path));
+  const std::optional<size_t> column = ours ? file.Find(field) : std::nullopt;
+  if (column && file.type(*column) == ColumnType::kText && rows.back() < file.rows())
+    return file.SomeTexts(*column, rows, use);
+  uint64_t begin = 0;
+  auto row = rows.begin();
+  return feed->Scan(QuoteName(field), path, [&](std::span<const Column> columns, size_t size) {
+    for (; row != rows.end() && *row < begin + size; ++row)
+      use(*row, columns[0].Text(*row - begin));
+    begin += size;
+    return Status();
+  });
+}
+
 Result<TextsByRow> BucketReader::ReadTexts(BucketRange range, std::string_view table,
-                                           const std::vector<std::string_view>& fields,
+                                           std::string_view field,
                                            const std::vector<uint32_t>& rows) {
   TextsByRow texts;
   const Files files = FilesOf(state_->lake, table, range);
-  if (rows.empty() || fields.empty()) return texts;
-  std::string list;
-  for (const std::string_view field : fields) {
-    list += (list.empty() ? "" : ", ") + QuoteName(field);
-  }
-  uint64_t begin = 0;
+  if (!rows.empty() && rows.back() >= files.begins.back())
+    return DataError(
+        fmt::format("{}: there is no row {} among {}", table, rows.back(), files.begins.back()));
+  std::vector<uint64_t> some;  // of the file at hand
   auto row = rows.begin();
-  const auto take = [&](std::span<const Column> columns, size_t size) -> Status {
-    for (; row != rows.end() && *row < begin + size; ++row) {
-      std::vector<std::string>& cells = texts[*row];
-      for (const Column& column : columns) cells.emplace_back(column.Text(*row - begin));
-    }
-    begin += size;
-    return {};
-  };
-  if (!files.paths.empty()) MJ_RETURN_IF_ERROR(state_->feed->Scan(list, files.paths, take));
-  if (row != rows.end())
-    return DataError(fmt::format("{}: there is no row {} among {}", table, *row, begin));
+  for (size_t f = 0; f < files.paths.size() && row != rows.end(); ++f) {
+    const uint64_t begin = files.begins[f];
+    some.clear();
+    for (; row != rows.end() && *row < files.begins[f + 1]; ++row) some.push_back(*row - begin);
+    if (some.empty()) continue;
+    MJ_RETURN_IF_ERROR(
+        state_->ReadTexts(files.paths[f], field, some, [&](uint64_t at, std::string_view text) {
+          texts[static_cast<uint32_t>(begin + at)] = text;
+        }));
+  }
+  if (texts.size() != rows.size())
+    return DataError(fmt::format("{}: files have fewer rows than the manifest says", table));
   return texts;
 }
 

@@ -8,6 +8,7 @@
 //     tables[i].columns[field] …
 //   }
 //
+// Files that a load wrote are decoded by ParquetFile, all others by DuckDB, with equal results.
 // THREADS: a BucketReader decodes on the calling thread alone and belongs to one thread; open as
 // many as there are threads. A Dictionary is constant and may be shared.
 
@@ -21,6 +22,7 @@
 #include "base/error.h"
 #include "lake/database.h"
 #include "lake/lake.h"
+#include "lake/text_column.h"
 
 namespace mingjian::lake {
 
@@ -40,17 +42,6 @@ struct BucketRange {
   uint32_t end = 0;
 };
 
-// Texts of one column in one piece of memory. A missing text is "" (the lake holds no empty texts).
-struct TextColumn {
-  std::string bytes;
-  std::vector<uint32_t> ends;
-  size_t size() const { return ends.size(); }
-  std::string_view operator[](size_t row) const {
-    const uint32_t begin = row == 0 ? 0 : ends[row - 1];
-    return std::string_view(bytes).substr(begin, ends[row] - begin);
-  }
-};
-
 struct TableRows {
   uint32_t count = 0;
   // By the field's position in the model; empty when not asked for. Fields of kText are in `texts`,
@@ -65,8 +56,8 @@ struct TableRows {
   std::vector<int64_t> refund_cnt, refund_det_item_fee_sumamt, refund_inscp_scp_amt;
 };
 
-// By row number the texts of some fields, "" when missing.
-using TextsByRow = std::unordered_map<uint32_t, std::vector<std::string>>;
+// By row number the text of a field, "" when missing.
+using TextsByRow = std::unordered_map<uint32_t, std::string>;
 
 class BucketReader {
  public:
@@ -82,10 +73,9 @@ class BucketReader {
   Status Read(BucketRange range, std::vector<TableRows>* tables);
   // The asked tables of Scope::kGlobal; the others stay empty.
   Result<std::vector<TableRows>> ReadGlobal();
-  // The fields `fields` (of kText) of few rows of any table of Scope::kPerson: `rows` are ascending
+  // The field `field` (of kText) of few rows of any table of Scope::kPerson: `rows` are ascending
   // row numbers inside what Read gives for `range`.
-  Result<TextsByRow> ReadTexts(BucketRange range, std::string_view table,
-                               const std::vector<std::string_view>& fields,
+  Result<TextsByRow> ReadTexts(BucketRange range, std::string_view table, std::string_view field,
                                const std::vector<uint32_t>& rows);
 
  private:

@@ -69,12 +69,20 @@ Status SqlViews(const Lake& lake, Connection& connection) {
   return CreateViews(lake, connection);
 }
 
-std::string BucketTable(const Lake& lake, std::string_view table, uint32_t bucket) {
+std::string BucketTable(const Lake& lake, std::string_view table, uint32_t begin, uint32_t end) {
   // Refunded lines have the fields of lines.
   const model::Table* const model_table =
       model::FindTable(table == "refund_line_d" ? "fee_list_d" : table);
   MJ_CHECK(model_table != nullptr);
-  return fmt::format("({})", SelectOf(*model_table, lake.Files(table, bucket)));
+  std::vector<std::string> files;
+  for (uint32_t bucket = begin; bucket < end; ++bucket) {
+    for (std::string& file : lake.Files(table, bucket)) files.push_back(std::move(file));
+  }
+  return fmt::format("({})", SelectOf(*model_table, files));
+}
+
+std::string BucketTable(const Lake& lake, std::string_view table, uint32_t bucket) {
+  return BucketTable(lake, table, bucket, bucket + 1);
 }
 
 Status RegisterTexts(Connection& connection,
@@ -122,7 +130,8 @@ Status CreateViews(const Lake& lake, Connection& connection) {
                 " NULL::VARCHAR AS reason, NULL::VARCHAR AS row_text",
                 full(lake.manifest().rejects)));
   return PlainView(connection, "quality",
-                   "NULL::VARCHAR AS load, NULL::VARCHAR AS \"check\", NULL::VARCHAR AS severity,"
+                   "NULL::VARCHAR AS load, NULL::VARCHAR AS \"check\", NULL::VARCHAR AS zh, "
+                   "NULL::VARCHAR AS severity,"
                    " NULL::VARCHAR AS \"table\", NULL::VARCHAR AS fixmedins_code,"
                    " NULL::BIGINT AS looked_at, NULL::BIGINT AS failing, NULL::VARCHAR AS example",
                    full(lake.manifest().quality));

@@ -13,6 +13,7 @@
 // is held to the same as the command.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -95,8 +96,10 @@ History ReadHistory(const std::string& file, std::string_view text, const std::s
 std::string ToJsonLine(const HistoryEvent& event);
 
 // Adds a line to the file, which is made when it is not there, and waits until it is on disk.
-// THREADS and processes: may be called at once; a line is never cut.
-Status AppendEvent(const std::string& path, const HistoryEvent& event);
+// `still` is asked while nobody else may write, with the text of the file; when it says no, nothing
+// is written. THREADS and processes: may be called at once; a line is never cut.
+Status AppendEvent(const std::string& path, const HistoryEvent& event,
+                   const std::function<bool(std::string_view text)>& still = nullptr);
 
 // rulebook/history.jsonl, or regions/<region>/history.jsonl.
 std::string HistoryPath(const std::string& folder, const std::string& region);

@@ -201,11 +201,16 @@ std::string ToJsonLine(const HistoryEvent& event) {
   return json::serialize(object);
 }
 
-Status AppendEvent(const std::string& path, const HistoryEvent& event) {
+Status AppendEvent(const std::string& path, const HistoryEvent& event,
+                   const std::function<bool(std::string_view text)>& still) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file < 0) return std::unexpected(FileError(path));
   const auto finish = [&]() -> Status {
     if (::flock(file, LOCK_EX) != 0) return std::unexpected(FileError(path));
+    if (still) {
+      MJ_TRY(const std::string text, ReadFile(path));
+      if (!still(text)) return {};
+    }
     std::string line = ToJsonLine(event) + "\n";
     // A last line without an end, from an editor, must not swallow this one.
     const off_t size = ::lseek(file, 0, SEEK_END);

@@ -160,4 +160,20 @@ std::string CellText(const KnowledgeColumn& column, size_t row) {
   }
 }
 
+std::vector<std::string> RulesOfTable(const Rulebook& rulebook, size_t table) {
+  std::vector<std::string> ids;
+  for (const Rule& rule : rulebook.rules) {
+    if (UsesOf(rule).tables.contains(table)) ids.push_back(rule.id);
+  }
+  return ids;
+}
+
+std::vector<std::string> RulesOfList(const Rulebook& rulebook, size_t list) {
+  std::vector<std::string> ids;
+  for (const Rule& rule : rulebook.rules) {
+    if (UsesOf(rule).code_lists.contains(list)) ids.push_back(rule.id);
+  }
+  return ids;
+}
+
 }  // namespace mingjian::rules

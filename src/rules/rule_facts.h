@@ -19,6 +19,9 @@ struct RuleUses {
   std::set<size_t> code_lists;  // positions in Rulebook::code_lists
 };
 RuleUses UsesOf(const Rule& rule);
+// Ids of the rules that use a table, and those that use a code list.
+std::vector<std::string> RulesOfTable(const Rulebook& rulebook, size_t table);
+std::vector<std::string> RulesOfList(const Rulebook& rulebook, size_t list);
 // National tables whose rows the rule reads, by name: "fee_list_d", …
 std::vector<std::string> TablesOf(const Rule& rule);
 

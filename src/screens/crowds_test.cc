@@ -47,6 +47,71 @@ TEST(DrgUnderService, ComparesWithTheStaysOfOthers) {
   EXPECT_THAT(RunOn(lake, "drg-under-service", {{"others_least", "11"}}).findings, IsEmpty());
 }
 
+// A stay with the principal diagnosis J18 and a further one, whose bill has one item.
+int StayWith(SmallLake& lake, const std::string& provider, const std::string& diagnosis,
+             const std::string& item, const std::string& day = "2026-02-03") {
+  const std::string person = fmt::format("P{}", lake.number % 9 + 1);
+  const int n = lake.Visit(person, day + " 08:00:00", day + " 20:00:00", "21", provider);
+  const auto write = [&](int rank, const std::string& code) {
+    lake.Add("diag_d", fmt::format("{},M{},{},2,1,{},{},{},病{},1", provider, n, person,
+                                   rank == 1 ? 1 : 0, rank, code, code));
+  };
+  write(1, "J18.900");
+  if (!diagnosis.empty()) write(2, diagnosis);
+  if (!item.empty()) lake.Line(n, 1, day + " 09:00:00", 1, 10, item);
+  return n;
+}
+
+TEST(DrgUpcoding, AsksForSupportOfWhatMakesAStayDearer) {
+  SmallLake lake;
+  const std::string kOxygen = "001203000010000", kBed = "001109000010000";
+  StayWith(lake, SmallLake::kHospital, "J96.900", kBed);     // 1: nothing of it
+  StayWith(lake, SmallLake::kHospital, "J96.900", kOxygen);  // 2
+  StayWith(lake, SmallLake::kHospital, "A41.900", kOxygen);  // 3: oxygen is not for sepsis
+  StayWith(lake, SmallLake::kHospital, "", kBed);            // 4: the principal is not asked
+  StayWith(lake, SmallLake::kHospital, "J96.900", "");       // 5: no bill, no answer
+  // The settlement list goes before the visit: 6 was not sent for grouping with J96, 7 was.
+  StayWith(lake, SmallLake::kHospital, "J96.900", kBed);
+  lake.Add("setl_list_diag_d", "M6,S6,P6,1,1,J18.900,1");
+  StayWith(lake, SmallLake::kHospital, "", kBed);
+  lake.Add("setl_list_diag_d", "M7,S7,P7,1,1,J18.900,1");
+  lake.Add("setl_list_diag_d", "M7,S7,P7,2,1,J96.000,0");
+  const SmallRun run = RunOn(lake, "drg-upcoding");
+  EXPECT_THAT(
+      run.Brief({"test", "subject", "diagnosis", "vola_amt"}),
+      ElementsAre("no-support M1 J96 0.00", "no-support M3 A41 0.00", "no-support M7 J96 0.00"));
+  EXPECT_EQ(run.lines.size(), 3u);
+  EXPECT_THAT(RunOn(lake, "drg-upcoding", {{"support", "J96=001109"}}).Brief({"subject"}),
+              ElementsAre("M2"));
+  // A region's list of principal diagnoses.
+  EXPECT_THAT(RunOn(lake, "drg-upcoding", {{"support", ""}, {"not_for_grouping", "J17,J18.9"}})
+                  .Brief({"test", "diagnosis"}),
+              testing::SizeIs(7));
+}
+
+TEST(DrgUpcoding, ComparesSharesOfALevel) {
+  SmallLake lake;
+  const std::string kOxygen = "001203000010000";
+  for (int i = 4; i <= 6; ++i)
+    lake.Add("fixmedins_b", fmt::format("H3399010000{0},院{0},1,05,339901,9,1", i));
+  lake.Add("fixmedins_b", "H33990100007,大院,1,03,339901,9,1");  // of another level
+  const auto stays = [&](const std::string& provider, int heavy) {
+    for (int i = 0; i < 20; ++i) StayWith(lake, provider, i < heavy ? "J96.900" : "", kOxygen);
+  };
+  stays(SmallLake::kHospital, 6);  // 0.3
+  stays(SmallLake::kOther, 1);
+  stays("H33990100004", 2);  // the middle of the others: 0.1
+  stays("H33990100005", 5);  // 0.25, its others' middle 0.1: just as far as may be
+  stays("H33990100006", 2);
+  stays("H33990100007", 20);
+  const SmallRun run = RunOn(lake, "drg-upcoding");
+  EXPECT_THAT(run.Brief({"test", "fixmedins_code", "period", "heavy_stays", "share_of_others"}),
+              ElementsAre("share-of-level H33990100001 2026-Q1 6 0.1"));
+  EXPECT_EQ(run.lines.size(), 6u);
+  EXPECT_THAT(RunOn(lake, "drg-upcoding", {{"stays_least", "21"}}).findings, IsEmpty());
+  EXPECT_THAT(RunOn(lake, "drg-upcoding", {{"peers_least", "5"}}).findings, IsEmpty());
+}
+
 TEST(DoctorOverload, CountsVisitsOperationsAndPlaces) {
   SmallLake lake;
   lake.Add("dr_b", "D339901000001,医师,H33990100001,1");

@@ -42,6 +42,10 @@ struct SmallLake {
         {"oprn_d",
          "fixmedins_code,mdtrt_id,psn_no,oprn_oprt_sn,oprn_oprt_code,oprn_oprt_name,"
          "oprn_oprt_date,oprn_oprt_begntime,oprn_oprt_endtime,oper_dr_code,vali_flag"},
+        {"diag_d",
+         "fixmedins_code,mdtrt_id,psn_no,inout_diag_type,diag_type,maindiag_flag,diag_srt_no,"
+         "diag_code,diag_name,vali_flag"},
+        {"setl_list_diag_d", "mdtrt_id,setl_id,psn_no,srt_no,diag_type,diag_code,maindiag_flag"},
         {"dr_b", "dr_codg,dr_name,fixmedins_code,dr_stas"},
         {"dr_prac_d", "dr_codg,fixmedins_code,main_prac_flag,prac_scp,begndate,enddate"},
         {"fixmedins_eqpt_d", "fixmedins_code,eqpt_no,eqpt_type,eqpt_cnt,day_cap,begndate,enddate"},

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <span>
 
@@ -20,9 +21,6 @@ using std::chrono::milliseconds;
 
 template <typename T>
 using Units = std::span<const std::pair<std::string_view, T>>;
-
-// Files that people send: documents up to 20 MiB, tables of a self-audit.
-constexpr size_t kDeskBody = 64U << 20U;
 
 constexpr std::array<std::pair<std::string_view, uint64_t>, 4> kSizes = {
     {{"GiB", 1ULL << 30U}, {"MiB", 1ULL << 20U}, {"KiB", 1ULL << 10U}, {"B", 1}}};
@@ -106,9 +104,12 @@ class Reader {
          {"desk",
           [&](const YamlNode& node) {
             Map(node, "desk",
-                {Database("database", &c.desk.database), Path("lake", &c.desk.lake),
-                 Path("console", &c.desk.console), Path("attachments", &c.desk.attachments),
-                 Flag("secure_cookie", &c.desk.secure_cookie)});
+                {Database("database", &c.desk.database),
+                 Path("lake", &c.desk.lake),
+                 Path("console", &c.desk.console),
+                 Path("attachments", &c.desk.attachments),
+                 Flag("secure_cookie", &c.desk.secure_cookie),
+                 {"oidc", [&](const YamlNode& oidc) { ReadOidc(oidc, &c.desk.oidc); }}});
           }},
          Path("data", &c.data),
          Path("rulebook", &k.rulebook),
@@ -173,6 +174,15 @@ class Reader {
     file_.Error(node, "bad_value",
                 fmt::format("{} is '{}'; expected {}", name, node.text, expected),
                 std::move(meant));
+  }
+
+  void ReadOidc(const YamlNode& node, OidcConfig* oidc) {
+    Map(node, "oidc",
+        {Text("issuer", &oidc->issuer), Text("client_id", &oidc->client_id),
+         Path("client_secret_file", &oidc->client_secret_file),
+         Text("redirect_url", &oidc->redirect_url), Text("name_claim", &oidc->name_claim),
+         Text("scopes", &oidc->scopes), Text("label", &oidc->label),
+         Path("ca_file", &oidc->ca_file)});
   }
 
   Key Text(std::string_view name, std::string* value) {
@@ -320,6 +330,28 @@ Result<Config> ReadConfig(const std::string& file) {
   return ParseConfig(file, std::move(text));
 }
 
+namespace {
+
+Status CompleteOidc(OidcConfig* oidc) {
+  if (oidc->issuer.empty()) return {};
+  for (const auto& [name, value] :
+       {std::pair<std::string_view, const std::string&>{"client_id", oidc->client_id},
+        {"redirect_url", oidc->redirect_url}}) {
+    if (value.empty()) {
+      return UsageError(fmt::format("desk.oidc names an issuer, and no {}", name));
+    }
+  }
+  if (oidc->client_secret_file.empty()) return {};
+  std::ifstream file(oidc->client_secret_file);
+  if (!std::getline(file, oidc->client_secret) || oidc->client_secret.empty()) {
+    return EnvironmentError(fmt::format("{}: cannot read the provider's secret from its first line",
+                                        oidc->client_secret_file));
+  }
+  return {};
+}
+
+}  // namespace
+
 Status Complete(Config* config) {
   MJ_TRY(config->checker.rulebook, rules::LocateRulebook(config->checker.rulebook));
   config->checker.store.path = config->history.empty()
@@ -328,9 +360,7 @@ Status Complete(Config* config) {
   if (config->desk.attachments.empty()) {
     config->desk.attachments = (std::filesystem::path(config->data) / "attachments").string();
   }
-  if (!config->desk.database.empty()) {
-    config->server.body_max = std::max(config->server.body_max, kDeskBody);
-  }
+  MJ_RETURN_IF_ERROR(CompleteOidc(&config->desk.oidc));
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "online/checker.h"
 #include "service/log.h"
+#include "service/oidc_config.h"
 #include "service/server.h"
 
 namespace mingjian::service {
@@ -24,6 +25,7 @@ struct DeskConfig {
   std::string console;      // folder of the built console; filled by the program where not named
   std::string attachments;  // folder, "" = `attachments` in `data`
   bool secure_cookie = false;  // a proxy in front does TLS: browsers send the cookie there only
+  OidcConfig oidc;
 };
 
 struct Config {
@@ -50,8 +52,9 @@ Result<Config> ReadConfig(const std::string& file);
 // The same from text; `name` is what messages call it, its folder what paths are relative to.
 Result<Config> ParseConfig(const std::string& name, std::string text);
 
-// Fills what follows from the rest: the rulebook's folder and the store's. kUsage when there is no
-// rulebook.
+// Fills what follows from the rest: the rulebook's folder and the store's, the provider's secret.
+// kUsage when there is no rulebook or the provider's settings are not whole; kEnvironment when the
+// secret cannot be read.
 Status Complete(Config* config);
 
 // "8 MiB" → 8388608; "30 s" → 30000 ms. Nothing for other text.

@@ -10,6 +10,7 @@
 
 #include "service/background.h"
 #include "service/cells.h"
+#include "service/check.h"
 #include "service/national.h"
 #include "service/routes.h"
 
@@ -29,12 +30,6 @@ using InterfacePtr = std::shared_ptr<Interface>;
 struct Caller {
   std::shared_ptr<const Institution> institution;
   std::string key;
-};
-// What an HTTP status says of a request that may not be.
-struct Refusal {
-  int status = 401;
-  std::string code;  // "no_key", "unknown_key", "no_right", "other_institution"
-  std::string message, message_zh;
 };
 std::expected<Caller, Refusal> CallerOf(const Interface& interface, const HttpRequest& request);
 // Null when the caller has the right; else why not.

@@ -193,7 +193,12 @@ struct RequestReader::Parser : http::basic_parser<true> {
     http_1_0_ = version == 10;
     if (const Status read = ReadTarget(View(target), request_); !read) {
       Fail(400, "bad_request", read.error().message);
-      Stop(error);
+      return Stop(error);
+    }
+    if (limits_.router != nullptr) {
+      limits_.body_max =
+          limits_.router->BodyMax(request_->method, request_->path, limits_.body_max);
+      body_limit(static_cast<std::uint64_t>(limits_.body_max));
     }
   }
   void on_field_impl(http::field, string_view name, string_view value,

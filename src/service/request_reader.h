@@ -20,6 +20,7 @@ struct RequestLimits {
   size_t header_max = 16U << 10;  // bytes of request line and headers
   size_t line_max = 8U << 10;     // of the request line alone
   size_t body_max = 8U << 20;
+  const Router* router = nullptr;  // whose routes may allow larger bodies; outlives the reader
 };
 
 // Memory that bodies may take together. THREADS: any.

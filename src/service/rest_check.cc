@@ -56,10 +56,11 @@ json::object FailureJson(const Item& item) {
 class Batch : public std::enable_shared_from_this<Batch> {
  public:
   // `list`: name of the member that holds the claims; "" = the body is one claim.
-  Batch(InterfacePtr interface, Caller caller, RequestPtr request, Reply reply, Purpose purpose,
-        std::string_view list)
-      : interface_(std::move(interface)),
-        caller_(std::move(caller)),
+  Batch(online::Checker& checker, size_t claims_max, Speaks speaks, RequestPtr request, Reply reply,
+        Purpose purpose, std::string_view list)
+      : checker_(checker),
+        claims_max_(claims_max),
+        speaks_(std::move(speaks)),
         request_(std::move(request)),
         reply_(std::move(reply)),
         purpose_(purpose),
@@ -81,10 +82,10 @@ class Batch : public std::enable_shared_from_this<Batch> {
       }
       for (const JsonNode& each : tree->Children(*list)) claims.push_back(&each);
     }
-    if (claims.size() > interface_->options.checks_max) {
+    if (claims.size() > claims_max_) {
       return reply_(
           ProblemsResponse({{"$." + std::string(list_), fmt::format("{} claims", claims.size()),
-                             fmt::format("at most {}", interface_->options.checks_max)}},
+                             fmt::format("at most {}", claims_max_)}},
                            *request_));
     }
     items_.resize(claims.size());
@@ -96,14 +97,12 @@ class Batch : public std::enable_shared_from_this<Batch> {
         Done();
         continue;
       }
-      interface_->checker.Submit(std::move(requests[i]),
-                                 [self = shared_from_this(), i](online::Outcome outcome) {
-                                   if (!outcome.status) {
-                                     self->items_[i].error = outcome.status.error();
-                                   }
-                                   self->items_[i].verdict = std::move(outcome.verdict);
-                                   self->Done();
-                                 });
+      checker_.Submit(std::move(requests[i]),
+                      [self = shared_from_this(), i](online::Outcome outcome) {
+                        if (!outcome.status) self->items_[i].error = outcome.status.error();
+                        self->items_[i].verdict = std::move(outcome.verdict);
+                        self->Done();
+                      });
     }
     Done();
   }
@@ -118,7 +117,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
     if (!item->problems.empty()) return request;
     item->fixmedins_code = read.claim.fixmedins_code();
     item->setl_id = read.claim.setl_id();
-    item->refusal = SpeaksFor(caller_, item->fixmedins_code);
+    item->refusal = speaks_(item->fixmedins_code);
     request.claim = std::move(read.claim);
     request.now = now;
     request.amounts_known = read.amounts_known;
@@ -152,8 +151,9 @@ class Batch : public std::enable_shared_from_this<Batch> {
     return JsonResponse(VerdictJson(item, purpose_));
   }
 
-  InterfacePtr interface_;
-  Caller caller_;
+  online::Checker& checker_;
+  const size_t claims_max_;
+  const Speaks speaks_;
   RequestPtr request_;
   Reply reply_;
   Purpose purpose_;
@@ -168,11 +168,22 @@ void AddClaims(Router* router, const InterfacePtr& interface, std::string path, 
   AddRest(router, interface, "POST", std::move(path), right,
           [interface, purpose, list](const Caller& caller, const RequestPtr& request,
                                      const Reply& reply) {
-            std::make_shared<Batch>(interface, caller, request, reply, purpose, list)->Run();
+            // The interface holds what the caller's key is checked against, for as long as it runs.
+            const auto speaks = [interface, caller](std::string_view fixmedins_code) {
+              return SpeaksFor(caller, fixmedins_code);
+            };
+            std::make_shared<Batch>(interface->checker, interface->options.checks_max, speaks,
+                                    request, reply, purpose, list)
+                ->Run();
           });
 }
 
 }  // namespace
+
+void AnswerCheck(online::Checker& checker, const Speaks& speaks, const RequestPtr& request,
+                 const Reply& reply) {
+  std::make_shared<Batch>(checker, 1, speaks, request, reply, Purpose::kCheck, "")->Run();
+}
 
 void AddCheckRoutes(Router* router, const InterfacePtr& interface) {
   AddClaims(router, interface, "/v1/check", Right::kCheck, Purpose::kCheck, "");

@@ -47,9 +47,9 @@ std::string_view HttpRequest::Header(std::string_view name) const {
   return {};
 }
 
-void Router::Add(std::string method, std::string pattern, Handler handler) {
+void Router::Add(std::string method, std::string pattern, Handler handler, RouteOptions options) {
   MJ_CHECK(pattern.starts_with("/") && handler);
-  Route route{std::move(method), std::move(pattern), {}, std::move(handler)};
+  Route route{std::move(method), std::move(pattern), {}, std::move(handler), options};
   for (const std::string_view part : Split(std::string_view(route.pattern).substr(1), '/')) {
     MJ_CHECK(route.parts.empty() || !IsRest(route.parts.back()));
     route.parts.emplace_back(part);
@@ -110,6 +110,17 @@ Handler Router::Find(const std::string& method, const std::string& path,
     response.headers.emplace_back("Allow", list);
     reply(std::move(response));
   };
+}
+
+size_t Router::BodyMax(const std::string& method, const std::string& path, size_t otherwise) const {
+  for (const Route& route : routes_) {
+    if (route.options.body_max <= otherwise || route.method != method) continue;
+    std::map<std::string, std::string> ignored;
+    if (path.starts_with("/") && Matches(route.parts, std::string_view(path).substr(1), &ignored)) {
+      return route.options.body_max;
+    }
+  }
+  return otherwise;
 }
 
 std::vector<std::pair<std::string, std::string>> Router::Routes() const {

@@ -54,10 +54,14 @@ using Handler = std::function<void(RequestPtr, Reply)>;
 HttpResponse ErrorResponse(int status, std::string_view code, std::string_view message,
                            const HttpRequest& request);
 
+struct RouteOptions {
+  size_t body_max = 0;  // where it is more than ServerOptions::body_max: files that are uploaded
+};
+
 class Router {
  public:
   // `pattern`: "/v1/findings/{id}"; a last part "{rest*}" takes everything behind it.
-  void Add(std::string method, std::string pattern, Handler handler);
+  void Add(std::string method, std::string pattern, Handler handler, RouteOptions options = {});
   // What answers GET and HEAD of a path that no pattern has: files of a console. `name` stands for
   // it where a pattern would.
   void Otherwise(std::string name, Handler handler);
@@ -66,6 +70,8 @@ class Router {
   // the one that was added first counts.
   Handler Find(const std::string& method, const std::string& path,
                std::map<std::string, std::string>* values, std::string* route) const;
+  // What a body may be at most on this path when that is more than `otherwise`.
+  size_t BodyMax(const std::string& method, const std::string& path, size_t otherwise) const;
   // Every pattern, once.
   std::vector<std::string> Patterns() const;
   // Every method and pattern, in the order in which they were added.
@@ -76,6 +82,7 @@ class Router {
     std::string method, pattern;
     std::vector<std::string> parts;
     Handler handler;
+    RouteOptions options;
   };
   std::vector<Route> routes_;
   std::string otherwise_name_;

@@ -79,6 +79,30 @@ TEST(ServerLimitsTest, ABodyThatIsTooLargeIsNotRead) {
   EXPECT_EQ(SocketClient(server->port()).Ask(GetOf("/hello"))->status, 200);
 }
 
+TEST(ServerLimitsTest, ARouteMayTakeLargerBodiesAndNoOtherDoes) {
+  const auto answer = [](const RequestPtr& request, const Reply& reply) {
+    reply({.body = std::to_string(request->body.size())});
+  };
+  Router router;
+  router.Add("PUT", "/files/{name}", answer, {.body_max = 300'000});
+  router.Add("POST", "/files/{name}", answer);
+  router.Add("PUT", "/other", answer);
+  router.Add("PUT", "/small", answer, {.body_max = 10});  // never less than the server's
+  const auto server = Server::Start({.body_max = 100'000}, std::move(router));
+  ASSERT_TRUE(server) << server.error().message;
+  const auto ask = [&](const std::string& method, const std::string& path, size_t size) {
+    std::string request = PostOf(path, std::string(size, 'x'));
+    request.replace(0, 4, method);
+    return SocketClient((*server)->port()).Ask(request)->status;
+  };
+  EXPECT_EQ(ask("PUT", "/files/a.csv", 300'000), 200);
+  EXPECT_EQ(ask("PUT", "/files/a.csv", 300'001), 413);
+  EXPECT_EQ(ask("POST", "/files/a.csv", 100'001), 413);
+  EXPECT_EQ(ask("PUT", "/other", 100'001), 413);
+  EXPECT_EQ(ask("PUT", "/files", 100'001), 413);
+  EXPECT_EQ(ask("PUT", "/small", 100'000), 200);
+}
+
 TEST(ServerLimitsTest, SizesAtTheirBounds) {
   const auto server = StartWith({.body_max = 100'000, .header_max = 4096});
   for (const auto& [size, status] : {std::pair(100'000, 200), std::pair(100'001, 413)}) {

@@ -51,7 +51,7 @@ struct Session::Turn : Budget {
       : request(std::make_shared<CountedRequest>(core->memory)),
         reader({core->options.header_max,
                 std::min<size_t>(RequestLimits().line_max, core->options.header_max / 2),
-                core->options.body_max},
+                core->options.body_max, &core->router},
                request.get(), this) {}
   bool Take(size_t bytes) override { return request->Take(bytes); }
 

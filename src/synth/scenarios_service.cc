@@ -9,8 +9,8 @@ constexpr Fit kAdult{0, 22, 78};
 
 // One visit with one service.
 uint32_t VisitWith(Stage& s, int day, Service service, uint32_t provider, int med_type, Dept dept,
-                   Dx dx) {
-  const Seconds time = See(s, day, provider, med_type, dept, dx).begin + 600;
+                   Dx dx, int hour = 10) {
+  const Seconds time = See(s, day, provider, med_type, dept, dx, hour).begin + 600;
   return Put(s, service, time);
 }
 uint32_t Close(Stage& s) { return s.year().Settle(s.year().visits.back().end); }
@@ -41,8 +41,10 @@ void EmergencyFits(Stage& s) {
 
 void TrainingUntil(Stage& s, int last) {
   for (int day = 0; day <= last; day += 3) {
+    // At an hour of chance: several such persons must not seem to come together.
+    const int hour = 8 + static_cast<int>(s.life.random().Below(9));
     const uint32_t line = VisitWith(s, s.day + day, Service::weight_train, s.life.secondary(2), 11,
-                                    Dept::kRehabilitation, Dx::rehab);
+                                    Dept::kRehabilitation, Dx::rehab, hour);
     const uint32_t settlement = Close(s);
     if (day >= 30) Tell(s, settlement, {line}, "超过 30 天疗程");
     if (last < 30 && day + 3 > last) Tell(s, settlement, {line}, "第 30 天之前结束");

@@ -50,8 +50,10 @@ void Visits(Stage& s, int count) {
   constexpr Drug kGroups[] = {Drug::bone_tcm, Drug::sleep_tcm, Drug::gi, Drug::dizzy2};
   for (int i = 0; i < count; ++i) {
     const int day = s.day + i * 28 / count;
+    // At an hour of chance: several such persons must not seem to come together.
+    const int hour = 8 + static_cast<int>(s.life.random().Below(9));
     const Seconds time =
-        See(s, day, s.life.primary(i), 11, Dept::kInternal, kWhat[i % 4]).begin + 600;
+        See(s, day, s.life.primary(i), 11, Dept::kInternal, kWhat[i % 4], hour).begin + 600;
     Put(s, DrugOf(s, kGroups[i % 4], static_cast<size_t>(i / 4)), time, kOnce, s.year().Prescribe(),
         3);
     const uint32_t settlement = s.year().Settle(time + 900);

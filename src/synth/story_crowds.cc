@@ -102,6 +102,22 @@ void ThinStays(Town& town) {
   }
 }
 
+// Respiratory failure beside a bronchitis, without and with oxygen on the bill.
+void HeavierCodes(Town& town) {
+  for (const bool planted : {true, false}) {
+    town.Adult([&](Stage& s) {
+      const int day = town.Day(planted ? 60 : 64);
+      Visit& visit =
+          BeginStay(s, day, 1, s.life.secondary(planted ? 0 : 1), Dept::kInternal, Dx::bronchitis);
+      const Diagnosis& failure = *s.catalog().diagnosis(Dx::resp_failure);
+      visit.diagnoses.push_back({failure.code, failure.name});
+      if (!planted) Put(s, Service::oxygen, s.life.At(day + 1, 9));
+      TellVisit(s, s.life.Discharge(), "drg-upcoding", planted,
+                planted ? "写有呼吸衰竭而无氧疗" : "呼吸衰竭并吸氧");
+    });
+  }
+}
+
 // Three stays with the same drugs in the same quantities on the same days, or each with its own.
 void Copies(Town& town) {
   constexpr Drug kDrugs[] = {Drug::glucose, Drug::iv_cough, Drug::neb};
@@ -113,12 +129,12 @@ void Copies(Town& town) {
         BeginStay(s, day, kNights, s.life.secondary(planted ? 0 : 1), Dept::kInternal,
                   Dx::bronchitis);
         for (int night = 0; night < kNights; ++night) {
-          const int own = planted ? 0 : i + 1;
+          // Each town has quantities of its own: what several hospitals charge is no copy.
+          const int own = (planted ? 0 : i + 1) + static_cast<int>(s.life.home()) * 4;
           const Seconds time = s.life.At(day + night, 16);
           const uint32_t rx = s.year().Prescribe();
           for (int d = 0; d < 3; ++d) {
-            Put(s, DrugOf(s, kDrugs[d]), time, kOnce * (3 + (night * 7 + d * 5 + own * 2) % 5), rx,
-                1);
+            Put(s, DrugOf(s, kDrugs[d]), time, kOnce * (2 + (night * 7 + d * 5 + own) % 23), rx, 1);
           }
         }
         TellVisit(s, s.life.Discharge(), "cloned-records", planted,
@@ -146,8 +162,9 @@ void Companions(Town& town) {
 }
 
 constexpr ScreenStory kStories[] = {
-    {"doctor-overload", Crowd}, {"doctor-overload", Operations},   {"drg-under-service", ThinStays},
-    {"cloned-records", Copies}, {"companion-cluster", Companions},
+    {"doctor-overload", Crowd},       {"doctor-overload", Operations},
+    {"drg-under-service", ThinStays}, {"drg-upcoding", HeavierCodes},
+    {"cloned-records", Copies},       {"companion-cluster", Companions},
 };
 
 }  // namespace

@@ -283,4 +283,14 @@ Result<std::vector<CaseResult>> RunCaseFile(const std::string& folder, const std
   return results;
 }
 
+Result<rules::CaseCounts> CountCases(const std::string& folder, const std::string& path) {
+  MJ_TRY(const std::vector<CaseResult> results, RunCaseFile(folder, path));
+  rules::CaseCounts counts;
+  for (const CaseResult& result : results) {
+    ++(result.fires ? counts.firing : counts.silent);
+    if (!result.passed && counts.failed.empty()) counts.failed = result.title;
+  }
+  return counts;
+}
+
 }  // namespace mingjian::testing

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/timelines.h"
+#include "rules/life_book.h"
 #include "rules/rulebook.h"
 
 namespace mingjian::testing {
@@ -27,5 +28,8 @@ struct CaseOptions {
 // not a case file (with line and column).
 Result<std::vector<CaseResult>> RunCaseFile(const std::string& folder, const std::string& path,
                                             const CaseOptions& options = {});
+
+// A rules::CaseRunner: how many cases of a file fire and are silent, and the first that fails.
+Result<rules::CaseCounts> CountCases(const std::string& folder, const std::string& path);
 
 }  // namespace mingjian::testing

@@ -1,0 +1,85 @@
+export default {
+  title: 'Worklist',
+  about: 'Ranked by money and how far the rule has stood: the most worthwhile first.',
+  export: 'Export Excel',
+  empty: 'No clue fits',
+  empty_about: 'Widen the filters, or wait for the next audit.',
+  number: 'Clue {id}',
+  to_list: 'Back to list',
+  previous: 'Previous', next: 'Next', previous_key: 'Previous [', next_key: 'Next ]',
+  case_file: 'Case file (PDF)',
+  same_provider: 'All clues of this institution', same_person: 'All clues of this person',
+  take: 'Take', taken: '{count} clues taken', give_back: 'Give back', assign: 'Assign', assign_to: 'User name of the assignee',
+  late: '{days} days late', left: '{days} days left', today: 'due today',
+  attention_about: 'Data changed after the decision (a refund, say). Check whether it must be corrected.',
+  column: {
+    clue: 'Clue', provider: 'Institution', rule: 'Rule', person: 'Person', month: 'Month', person_month: 'Month / person', severity: 'Severity', findings: 'Findings', fund_amt: 'Fund money',
+    fund_about: 'The part of the net amount that the fund paid', net_amt: 'Net amount', upheld_amt: 'Upheld', state: 'Stage', due: 'Due', assignee: 'Assignee',
+  },
+  filter: { provider: 'Institution', rule: 'Rule', text: 'Text', region: 'Region', fund_min: 'Fund money ≥', month: 'Month', severity: 'Severity', due_before: 'Due before', person_key: 'one person' },
+  quick: { mine: 'Mine', unassigned: 'Unassigned', overdue: 'Overdue', attention: 'Attention' },
+  keys: { move: 'move', open: 'open', select: 'select', decide: 'decide', take: 'take', finding: 'finding', clue: 'clue', choose: 'choose', submit: 'submit', leave: 'back' },
+  bulk: {
+    label: 'Decide many', selected: '{count} selected', none: 'These clues have no next step in common', title: '{event}: {count} clues', about: '{count} clues, fund money', apply: 'Submit', result: 'Result',
+    hint: 'Each clue is decided and logged for itself; what somebody changed meanwhile is not overwritten. Upholding takes all findings in full: open a clue to change amounts.', done: '{count} clues decided', outcome: '{done} done, {failed} refused',
+  },
+  finding: {
+    title: 'Findings', time: 'Settled', message: 'What', vola_amt: 'By the rule', vola_about: 'The amount by this rule alone', total: 'Total', more: 'More findings', edit_about: 'Upheld amounts may be lowered, to the cent',
+    amount_of: 'Upheld amount, at most {most} yuan', point: 'Knowledge point', doctor: 'Doctor', settlement: 'Settlement', visit: 'Visit', version: 'rule version {version}', basis: 'Basis:',
+    state: { standing: 'stands', shrunk: 'shrunk by a refund', withdrawn: 'withdrawn by a refund' },
+  },
+  evidence: {
+    title: 'Evidence', bill: 'Bill', age: 'aged {age}', cited_only: 'Cited lines only', diagnoses: 'Diagnoses', no_lines: 'No lines', lines: '{count} of {all} lines',
+    setl_id: 'Settlement', setl_time: 'Settled', medfee_sumamt: 'Total', inscp_scp_amt: 'In scope', fund_pay_sumamt: 'Fund paid',
+    timeline: 'Timeline', timeline_about: '13 months before and after, {count} visits', timeline_label: 'Timeline of {count} visits, {cited} of them cited', cited: 'cited', others: 'others',
+  },
+  line: { mark: 'Mark', violates: 'violates', involves: 'involved', time: 'Time', item: 'Item', cnt: 'Count', pric: 'Price', amount: 'Amount', inscp: 'In scope', inscp_about: 'Amount within the policy’s scope' },
+  clearing: {
+    title: 'Clearing facts', about: 'What would make it lawful, tested on the data', none: 'This rule has no clearing facts that data could show.', ask: 'Ask the institution:', concerns: '{count} findings',
+    cleared_note: '{count} facts speak for the institution: check them before you decide.', result: { cleared: 'clears', not_cleared: 'does not', unknown: 'unknown', ask: 'ask' },
+  },
+  rule: {
+    title: 'Rule and law', law: 'Law', article: 'art. {article}', subject: 'Subject', consequence: 'Consequence', false_positives: 'Known false alarms',
+    confidence: { memory: 'text not compared', unverified: 'unverified' },
+  },
+  similar: { title: 'Past decisions on this rule', about: '{upheld} of the last {count} upheld', none: 'Nothing was decided on this rule yet.', at: 'Day', share: 'Upheld' },
+  decide: {
+    title: 'Decide', none: 'Nothing to decide for you here.', standing: 'Upheld in all', until: 'Last day', reason_needed: 'Reason (required)', reason_free: 'Reason (optional)', attachment_needed: 'Upload a document first.', submit: 'Submit: {event}',
+    done: 'Done; the clue is now in “{state}”', combined: ' (duties combined, marked)', stale_title: 'The clue has changed', stale: 'Somebody changed this clue while you looked at it. Reload, check again, then decide.',
+    about: {
+      begin: 'You take it into first review.', uphold: 'It is a violation. The institution is told and may appeal in time.', release: 'It is none; all money is released.', data_error: 'The data are wrong and go to correction.', suppress: 'A known matter: silent until the last day.',
+      accept: 'The amount is accepted; no appeal.', appeal: 'Not accepted: give the reason and upload documents.', conclude: 'The majority of the panel decides.', approve: 'Agreed; on to handling.', return: 'Back to second review: say what is missing.', order: 'What follows is on record; on to rectification.',
+      archive: 'All is paid: close it.', overturn: 'A later decision sets it aside; money is released.',
+    },
+    reasons: { facts: 'Facts are clear and proven', exceeds: 'Out of scope, no exception', lawful: 'A lawful exception', data: 'Data error', not_enough: 'Not proven', agree: 'I agree with the second review', more: 'Records are missing', known: 'Known, handled elsewhere' },
+  },
+  refused: {
+    'same-person': 'You acted in another stage of this clue: somebody else must.', late: 'The last day has passed.', attachment: 'A document must be uploaded first.', panel: 'Votes are missing: at least three, an odd number.', door: 'What follows must be on record first.', due: 'Money is outstanding.',
+    author: 'Who wrote the rule does not judge its findings.', state: 'Not from this stage.',
+  },
+  votes: {
+    title: 'Panel', count: '{votes} votes, {upholding} to uphold', none: 'Nobody has voted.', upholds: 'uphold', releases: 'release', uphold: 'Vote: uphold', release: 'Vote: release', again: 'A new vote replaces yours', reason: 'Reason of the vote',
+    reason_needed: 'A vote needs a reason.', done: 'Vote taken', about: 'At least three, an odd number; the majority decides.',
+  },
+  door: {
+    title: 'What follows', order: 'Record what follows', submit: 'Record', none: 'Nothing on record.', kind: 'Kind', party: 'Party', party_doctor: 'Doctor’s code', party_person: 'Person’s number', article: 'Article', recover: 'To return', damages: 'Damages', fine: 'Fine', confirmed: 'confirmed, not ordered:',
+    fine_about: 'within the article’s multiples', pay_by: 'Pay by', months: 'Suspended (months)', points: 'Points', second_officer: 'Second officer', officer_about: 'A penalty needs two law officers', transfer_to: 'To', measure: 'Measure', measure_about: 'a talk, suspended 3 months …',
+    done: 'Recorded', meet: 'Mark “{name}” as kept', met_reason: 'How it was kept', met: 'kept {at}', mark_met: 'Mark kept',
+    about: {
+      refuse: 'Taken off the next payment.', agreement: 'By the service agreement: recover, damages, talk, suspend, end.', penalty: 'By the regulation: return and fine; two law officers.', transfer: 'To police, health, drug, market or discipline.', points: 'Of a doctor or pharmacist.', person: 'An insured person: recover, suspend direct settlement.',
+    },
+  },
+  money: { title: 'Money', entries: 'Entries', pay: 'Record payment', what: 'What', recover: 'Loss', damages: 'Damages', fine: 'Fine', late_fee: 'Late fee', amount: 'Amount', proof: 'Proof', proof_about: 'day of receipt, number', submit: 'Record', done: 'Payment recorded' },
+  attachments: { title: 'Documents', add: 'Upload', about: 'PDF, images, Word, Excel or text, up to 20 MB each', done: '{count} files uploaded' },
+  notes: { title: 'Notes', placeholder: 'Write a note', add: 'Add note' },
+  events: { title: 'History', none: 'Nothing happened yet.', combined: 'combined' },
+  workloads: { title: 'Workloads', about: 'Open clues by person.', clues: 'Clues', overdue: 'Overdue', none: 'No clue is assigned' },
+  suppressions: {
+    title: 'Suppressions', about: 'Known matters stay silent until their last day; every hit is recorded.', add: 'Add', none: 'No suppressions', rule: 'Rule', provider: 'Institution', item: 'Item', region: 'Region', until: 'Last day', reason: 'Reason', by: 'By', at: 'At', hits: 'Suppressed',
+    end: 'End', end_about: 'What fits comes back to the worklist.', added: 'Recorded', ended: 'Ended', active: 'active', over: 'over', state: 'State', any: 'any', add_about: 'Name a rule or an institution at least.',
+  },
+  samples: {
+    title: 'Samples', about: 'Draw findings at random, check each, and infer the whole.', add: 'New sample', none: 'No samples', number: 'Sample {id}', scope: 'Scope', size: 'Size', seed: 'Seed', seed_about: 'The same seed draws the same sample', population: 'Population', decided: 'Checked', draw: 'Draw', drawn: '{count} findings drawn',
+    estimate: 'Inferred total', interval: '{level} interval', lower: 'Lower', upper: 'Upper', sample_upheld: 'Upheld in sample', at: 'At', by: 'By', open: 'Open', strata: 'Strata', not_yet: 'Inferred when all are checked', method: 'Method', share: 'Upheld share',
+  },
+}
