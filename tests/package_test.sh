@@ -38,6 +38,10 @@ for file in usr/bin/mingjian usr/share/mingjian/rulebook/national usr/share/ming
   usr/lib/systemd/system/mingjian.service etc/mingjian/mingjian.yaml; do
   [ -e "$root/$file" ] || fail "the package has no $file"
 done
+# The console is made by npm, which a build of the program alone does not run.
+if [ -e "$(dirname "$0")/../build/console/index.html" ]; then
+  [ -e "$root/usr/share/mingjian/console/index.html" ] || fail "the package has no console"
+fi
 
 # Names of the installed system, moved below the scratch folder.
 unit=$root/usr/lib/systemd/system/mingjian.service

@@ -178,7 +178,7 @@ CREATE INDEX clue_rule_time ON clue (rule, changed_at);
 }  // namespace
 
 const std::vector<std::string_view>& SchemaSteps() {
-  static const std::vector<std::string_view> steps = {kFirst, kReview, kDesk};
+  static const std::vector<std::string_view> steps = {kFirst, kDesk, kReview};
   return steps;
 }
 

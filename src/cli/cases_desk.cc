@@ -7,6 +7,7 @@
 #include "casework/clock.h"
 #include "casework/schema.h"
 #include "casework/users.h"
+#include "casework/worklist.h"
 #include "cli/cases.h"
 
 namespace mingjian::cli {
@@ -43,6 +44,25 @@ Result<Desk> OpenDesk(const CasesOptions& options) {
     MJ_RETURN_IF_ERROR(casework::LogUnmasked(database, actor, now, what));
   }
   return Desk{std::move(database), std::move(actor), now};
+}
+
+Result<Decimal> AmountOption(std::string_view option, const std::string& text) {
+  const auto amount = Decimal::Parse(text);
+  if (!amount) return UsageError(fmt::format("{}: '{}' is no amount in yuan", option, text));
+  return *amount;
+}
+
+Result<Seconds> DateOption(std::string_view option, const std::string& text) {
+  if (text.empty()) return Seconds{0};
+  const auto day = ParseDate(text);
+  if (!day) return UsageError(fmt::format("{}: '{}' is no date like 2026-01-31", option, text));
+  return *day;
+}
+
+Result<int64_t> VersionOf(Desk& desk, const CasesOptions& options) {
+  if (options.version > 0) return options.version;
+  MJ_TRY(const casework::ClueRow clue, casework::FindClue(desk.database, desk.actor, options.clue));
+  return clue.version;
 }
 
 std::string Shown(const CasesOptions& options, const std::string& psn_no) {

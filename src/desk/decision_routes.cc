@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/text.h"
 #include "casework/attachments.h"
 #include "casework/decide.h"
 #include "casework/doors.h"
@@ -28,6 +29,12 @@ Result<Decision> DecisionOf(const Fields& body, int64_t clue_id) {
   decision.event = *event;
   MJ_TRY(decision.reason, body.TextOr("reason", ""));
   MJ_TRY(decision.until, body.DayOr("until", 0));
+  MJ_TRY(const std::string acknowledged, body.TextOr("acknowledged", ""));
+  if (!acknowledged.empty()) {
+    for (const std::string_view fact : Split(acknowledged, ',')) {
+      decision.acknowledged.emplace_back(Trim(fact));
+    }
+  }
   MJ_TRY(const auto amounts, body.Members("amounts"));
   for (const auto& [finding, text] : amounts) {
     const auto amount = Decimal::Parse(text);
@@ -46,7 +53,7 @@ json::object OutcomeJson(const Outcome& outcome) {
 Answer Decide(Visit& visit) {
   MJ_TRY(const int64_t id, visit.Number("id"));
   MJ_TRY(const Fields body, visit.Body());
-  MJ_RETURN_IF_ERROR(body.Only({"version", "event", "reason", "amounts", "until"}));
+  MJ_RETURN_IF_ERROR(body.Only({"version", "event", "reason", "amounts", "until", "acknowledged"}));
   MJ_TRY(const Decision decision, DecisionOf(body, id));
   MJ_TRY(const Outcome outcome, casework::Decide(visit.database, visit.actor, visit.now, decision));
   return Json(OutcomeJson(outcome));
@@ -63,7 +70,8 @@ Answer DecideMany(Visit& visit) {
   // All are read before the first is made.
   std::vector<Decision> decisions;
   for (const Fields& each : list) {
-    MJ_RETURN_IF_ERROR(each.Only({"clue_id", "version", "event", "reason", "amounts", "until"}));
+    MJ_RETURN_IF_ERROR(
+        each.Only({"clue_id", "version", "event", "reason", "amounts", "until", "acknowledged"}));
     MJ_TRY(const int64_t id, each.Int("clue_id"));
     MJ_TRY(Decision decision, DecisionOf(each, id));
     decisions.push_back(std::move(decision));

@@ -15,8 +15,8 @@ Desk::Desk(DeskOptions options, casework::PersonKeys persons, ConsoleFiles conso
       features_({"clues", "ledger", "log", "users", "own"}),
       databases_(options_.database),
       lake_(options_.lake),
-      rules_(options_.rulebook, options_.region),
       oidc_(options_.oidc),
+      rules_(options_.rulebook, options_.region),
       jobs_(1),
       background_(options_.threads) {
   if (!options_.lake.empty()) features_.emplace_back("lake");
@@ -45,13 +45,15 @@ void Desk::AddRoutes(service::Router* router) {
   AddSessionRoutes(router, self);
   AddOidcRoutes(router, self);
   AddJobRoutes(router, self);
+  AddClearingRoutes(router, self);
+  AddGroupRoutes(router, self);
+  AddAnalysisRoutes(router, self);
   AddClueRoutes(router, self);
   AddDecisionRoutes(router, self);
   AddEvidenceRoutes(router, self);
   AddLedgerRoutes(router, self);
   AddUserRoutes(router, self);
   AddOwnRoutes(router, self);
-  AddAnalysisRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",
                     [self](const service::RequestPtr& request, const service::Reply& reply) {

@@ -89,8 +89,8 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::vector<std::string> features_;
   Connections databases_;
   LakeView lake_;
-  RuleCards rules_;
   Oidc oidc_;
+  RuleCards rules_;
   Jobs jobs_;
   service::Background background_;  // last: its tasks use the others
 };

@@ -150,13 +150,15 @@ std::unexpected<Error> WrongField(std::string_view name, std::string_view value,
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk);
 void AddOidcRoutes(service::Router* router, const DeskPtr& desk);
 void AddJobRoutes(service::Router* router, const DeskPtr& desk);
+void AddClearingRoutes(service::Router* router, const DeskPtr& desk);
+void AddGroupRoutes(service::Router* router, const DeskPtr& desk);
+// Overview, profiles, rules, data quality, self-audits, what-if (desk/analysis.h).
+void AddAnalysisRoutes(service::Router* router, const DeskPtr& desk);
 void AddClueRoutes(service::Router* router, const DeskPtr& desk);
 void AddDecisionRoutes(service::Router* router, const DeskPtr& desk);
 void AddEvidenceRoutes(service::Router* router, const DeskPtr& desk);
 void AddLedgerRoutes(service::Router* router, const DeskPtr& desk);
 void AddUserRoutes(service::Router* router, const DeskPtr& desk);
 void AddOwnRoutes(service::Router* router, const DeskPtr& desk);
-// Overview, profiles, rules, data quality, self-audits, what-if (desk/analysis.h).
-void AddAnalysisRoutes(service::Router* router, const DeskPtr& desk);
 
 }  // namespace mingjian::desk

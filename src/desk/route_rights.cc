@@ -20,6 +20,9 @@ constexpr Right kMoney[] = {kLedger};
 constexpr Right kEnter[] = {kHandle, kFinal};
 constexpr Right kAccounts[] = {kUsers};
 constexpr Right kAudit[] = {kLog};
+constexpr Right kHoldBack[] = {kSuppress};
+constexpr Right kShareOut[] = {kAssign};
+constexpr Right kDraw[] = {kSample};
 constexpr Right kSelf[] = {kOwn};
 constexpr Right kAnswered[] = {kOwn, kTold};
 constexpr Right kTest[] = {kRuleTest};
@@ -64,6 +67,17 @@ constexpr RouteRights kTable[] = {
     {"GET", "/v1/roles", {}},
     {"GET", "/v1/log", kAudit},
     {"POST", "/v1/log/verification", kAudit},
+    {"GET", "/v1/clues/{id}/clearing", kInside},
+    {"POST", "/v1/clues/{id}/clearing", kInside},
+    {"GET", "/v1/suppressions", kInside},
+    {"POST", "/v1/suppressions", kHoldBack},
+    {"DELETE", "/v1/suppressions/{id}", kHoldBack},
+    {"POST", "/v1/assignments", kShareOut},
+    {"GET", "/v1/samples", kDraw},
+    {"POST", "/v1/samples", kDraw},
+    {"GET", "/v1/samples/{id}", kDraw},
+    {"PUT", "/v1/samples/{id}/items/{item}", kDraw},
+    {"GET", "/v1/suspensions", kInside},
     {"GET", "/v1/own/findings", kSelf},
     {"GET", "/v1/own/compliance", kAnswered},
     {"GET", "/v1/overview", kInside},

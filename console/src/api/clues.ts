@@ -65,7 +65,7 @@ export interface Finding {
 }
 export interface ClueEvent {
   at: string
-  actor: string
+  actor: string | null // unnamed to who is outside
   event: string
   event_zh: string
   from_state: string | null
@@ -77,10 +77,10 @@ export interface ClueEvent {
 }
 export interface Vote {
   at: string
-  actor: string
+  expert: string
   upholds: boolean
   reason: string | null
-  round?: number
+  round: number
 }
 export interface Note {
   at: string
@@ -106,7 +106,7 @@ export interface Door {
   kind: string
   kind_zh?: string
   at: string
-  actor: string
+  actor: string | null
   party: string | null
   article: string | null
   measure: string | null
@@ -126,13 +126,13 @@ export interface Action {
 }
 export interface LawRow {
   law: string
-  number?: string | null
   article: string
-  subject: string | null
+  article_zh?: string
+  note?: string | null
+  subject?: string | null
   consequence: string | null
-  confidence: string | null
-  multiple_min?: string | null
-  multiple_max?: string | null
+  confidence?: string | null
+  multiple?: { min: string | null; max: string | null } | null
 }
 export interface RuleText {
   id: string
@@ -141,14 +141,16 @@ export interface RuleText {
   source: string
   version: number
   status: string | null
-  basis: (string | LawRow)[] | string | null
+  basis: string | null
   law: LawRow[] | null
-  false_positives: string[] | null
+  class?: string | null
+  false_positives: { id: string; reason: string }[] | null
 }
 export interface Clue {
   clue: ClueRow
   findings: Finding[]
-  next?: string | null
+  findings_next: string | null
+  inside: boolean // all of it; else what its institution or doctor was told
   events: ClueEvent[]
   votes: Vote[]
   notes: Note[]
@@ -160,7 +162,7 @@ export interface Clue {
 }
 export interface VisitRow {
   mdtrt_id: string
-  setl_id: string
+  setl_id: string | null
   fixmedins_code: string
   fixmedins_name: string | null
   med_type: string | null
@@ -195,15 +197,15 @@ export interface Evidence {
 }
 export interface Similar {
   clue_id: number | null
-  at?: string | null
+  decided_at: string | null
   fixmedins_code: string | null
-  fixmedins_name?: string | null
+  region: string | null
   state: string
-  state_zh?: string
+  state_zh: string
   reason: string | null
-  net_amt?: string | null
-  upheld_amt?: string | null
-  share: number | string | null
+  fund_amt: string
+  upheld_amt: string
+  upheld_share: string | null
 }
 export interface ClearingFact {
   id: string
@@ -255,8 +257,7 @@ export interface Workload {
 }
 export interface ClueSum {
   key: string
-  name?: string | null
-  title?: string | null
+  person_key?: string | null
   clues: number
   findings: number
   fund_amt: string

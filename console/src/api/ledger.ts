@@ -2,7 +2,6 @@ import { get, getPersonal, type Page, post, type Query } from './client'
 
 export interface Balance {
   key: string | null
-  name?: string | null
   account: string
   account_zh: string
   amount: string
@@ -12,13 +11,11 @@ export interface Entry {
   at: string
   actor: string
   kind: string
-  kind_zh?: string
   clue_id: number | null
   reason: string | null
-  amount: string
   reverses: number | null
-  reversed_by?: number | null
-  postings: { finding_id?: string | null; account: string; account_zh: string; amount: string }[]
+  reversed_by: number | null
+  moves: { from: string; from_zh: string; to: string; to_zh: string; amount: string }[]
 }
 export interface Figures {
   visits: number

@@ -11,8 +11,8 @@ export interface LogRow {
 }
 export interface Verification {
   ok: boolean
-  rows: number
-  head: string
+  rows: number | null
+  head: string | null
   problem: string | null
 }
 export const listLog = (query: Query) => get<Page<LogRow>>('/v1/log', query)

@@ -5,6 +5,7 @@ export interface Grant {
   role_zh: string
   region: string | null
   fixmedins_code: string | null
+  bilg_dr_codg?: string | null
 }
 export interface Session {
   user: string

@@ -7,13 +7,14 @@ export type Filters<K extends string> = Record<K, string>
 export function useFilters<K extends string>(names: readonly K[]) {
   const route = useRoute()
   const router = useRouter()
-  const filters = computed(() => {
+  // The same object while nothing has changed, so that what watches it runs only when something has.
+  const filters = computed<Filters<K>>((before) => {
     const found = {} as Filters<K>
     for (const name of names) {
       const value = route.query[name]
       found[name] = typeof value === 'string' ? value : ''
     }
-    return found
+    return before && names.every((name) => before[name] === found[name]) ? before : found
   })
   function set(changed: Partial<Filters<K>>): void {
     const query = { ...route.query }

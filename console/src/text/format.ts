@@ -93,3 +93,9 @@ export function daysUntil(value: string, today = new Date()): number {
   const from = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate())
   return Math.round((Date.UTC(year, month - 1, date) - from) / 86400000)
 }
+
+/** A day as the server writes it. */
+export function dayOf(date: Date): string {
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`
+}
+export const today = () => dayOf(new Date())

@@ -63,7 +63,7 @@ export default {
   },
   door: {
     title: 'What follows', order: 'Record what follows', submit: 'Record', none: 'Nothing on record.', kind: 'Kind', party: 'Party', party_doctor: 'Doctor’s code', party_person: 'Person’s number', article: 'Article', recover: 'To return', damages: 'Damages', fine: 'Fine', confirmed: 'confirmed, not ordered:',
-    fine_about: 'within the article’s multiples', pay_by: 'Pay by', months: 'Suspended (months)', points: 'Points', second_officer: 'Second officer', officer_about: 'A penalty needs two law officers', transfer_to: 'To', measure: 'Measure', measure_about: 'a talk, suspended 3 months …',
+    fine_about: 'within what the article allows', fine_range: 'the article says {min} to {max} times the loss', pay_by: 'Pay by', months: 'Suspended (months)', points: 'Points', second_officer: 'Second officer', officer_about: 'A penalty needs two law officers', transfer_to: 'To', measure: 'Measure', measure_about: 'a talk, suspended 3 months …',
     done: 'Recorded', meet: 'Mark “{name}” as kept', met_reason: 'How it was kept', met: 'kept {at}', mark_met: 'Mark kept',
     about: {
       refuse: 'Taken off the next payment.', agreement: 'By the service agreement: recover, damages, talk, suspend, end.', penalty: 'By the regulation: return and fine; two law officers.', transfer: 'To police, health, drug, market or discipline.', points: 'Of a doctor or pharmacist.', person: 'An insured person: recover, suspend direct settlement.',
@@ -72,7 +72,7 @@ export default {
   money: { title: 'Money', entries: 'Entries', pay: 'Record payment', what: 'What', recover: 'Loss', damages: 'Damages', fine: 'Fine', late_fee: 'Late fee', amount: 'Amount', proof: 'Proof', proof_about: 'day of receipt, number', submit: 'Record', done: 'Payment recorded' },
   attachments: { title: 'Documents', add: 'Upload', about: 'PDF, images, Word, Excel or text, up to 20 MB each', done: '{count} files uploaded' },
   notes: { title: 'Notes', placeholder: 'Write a note', add: 'Add note' },
-  events: { title: 'History', none: 'Nothing happened yet.', combined: 'combined' },
+  events: { title: 'History', none: 'Nothing happened yet.', combined: 'combined', bureau: 'the bureau' },
   workloads: { title: 'Workloads', about: 'Open clues by person.', clues: 'Clues', overdue: 'Overdue', none: 'No clue is assigned' },
   suppressions: {
     title: 'Suppressions', about: 'Known matters stay silent until their last day; every hit is recorded.', add: 'Add', none: 'No suppressions', rule: 'Rule', provider: 'Institution', item: 'Item', region: 'Region', until: 'Last day', reason: 'Reason', by: 'By', at: 'At', hits: 'Suppressed',

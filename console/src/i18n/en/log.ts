@@ -5,6 +5,6 @@ export default {
   },
   actions: {
     login: 'Login', 'login-failed': 'Login failed', logout: 'Logout', decide: 'Decide', vote: 'Vote', assign: 'Assign', note: 'Note', attach: 'Upload', 'read-attachment': 'Read document', door: 'What follows', deadline: 'Deadline', ledger: 'Posting', entry: 'Posting', import: 'Import', unmask: 'Unmasked view', export: 'Export',
-    'user-add': 'Add user', user: 'User', 'add-user': 'Add user', 'set-password': 'Password', password: 'Password', 'set-active': 'Activate', 'add-grant': 'Grant', grant: 'Grant', revoke: 'Revoke', 'remove-grant': 'Revoke', calendar: 'Calendar', visit: 'Inspection', feedback: 'Feedback', combine: 'Combine duties',
+    'user-add': 'Add user', user: 'User', 'add-user': 'Add user', 'set-password': 'Password', password: 'Password', 'set-active': 'Activate', 'add-grant': 'Grant', grant: 'Grant', revoke: 'Revoke', 'remove-grant': 'Revoke', calendar: 'Calendar', visit: 'Inspection', feedback: 'Feedback', combine: 'Combine duties', setting: 'Setting', limit: 'Limit', rules: 'Rules', session: 'Session',
   },
 }

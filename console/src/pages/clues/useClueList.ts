@@ -10,7 +10,7 @@ import { useWorklist } from '@/stores/worklist'
 import type { ClueFilterName } from './ClueFilters.vue'
 
 export const kFieldNames: readonly ClueFilterName[] = ['provider', 'fixmedins_code', 'rule', 'month', 'severity', 'region', 'fund_min', 'due_before', 'person_key', 'text']
-const kNames = [...kFieldNames, 'state', 'assignee', 'attention', 'overdue'] as const
+const kNames = [...kFieldNames, 'state', 'assignee', 'attention'] as const
 
 export function useClueList(fixed: (state: string) => Query = () => ({})) {
   const { filters, set } = useFilters(kNames)
@@ -25,7 +25,7 @@ export function useClueList(fixed: (state: string) => Query = () => ({})) {
   const load = () => Promise.all([pages.first(), summary.load()])
   const reload = () => Promise.all([pages.reload(), summary.load()])
   const name = route.name
-  watch(query, () => { if (route.name === name) void load() }, { immediate: true })
+  watch(() => JSON.stringify(query.value), () => { if (route.name === name) void load() }, { immediate: true })
   watch(pages.rows, (rows) => worklist.keep(rows.map((row) => row.clue_id), route.fullPath))
   const clear = () => set(Object.fromEntries(kNames.map((each) => [each, ''])) as Record<(typeof kNames)[number], string>)
   return { filters, fields, set, clear, pages, summary, reload }
