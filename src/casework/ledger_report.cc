@@ -163,10 +163,9 @@ Result<std::vector<EntryRow>> EntriesOf(Database& database, const Actor& actor, 
                    .reverses = rows.Int(i, 6),
                    .reversed_by = rows.Int(i, 7)};
     MJ_TRY(const Rows moves,
-           database.Query(fmt::format("SELECT from_account, to_account, CAST(SUM(amount) AS "
-                                      "BIGINT) FROM posting WHERE entry_id = ? AND (clue_id = ? OR "
-                                      "? = 0) GROUP BY from_account, to_account ORDER BY "
-                                      "from_account, to_account"),
+           database.Query("SELECT from_account, to_account, CAST(SUM(amount) AS BIGINT) FROM "
+                          "posting WHERE entry_id = ? AND (clue_id = ? OR CAST(? AS BIGINT) = 0) "
+                          "GROUP BY from_account, to_account ORDER BY from_account, to_account",
                           {entry.entry_id, clue_id, clue_id}));
     for (size_t k = 0; k < moves.size(); ++k) {
       entry.moves.push_back(

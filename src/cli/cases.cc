@@ -165,6 +165,7 @@ void AddLedgerAndUsers(Declarer& declare, CasesOptions& options) {
   user->add_option("--role", options.role, "Role, e.g. first_reviewer");
   user->add_option("--region", options.region, "Where the role holds; default everywhere");
   user->add_option("--institution", options.institution, "fixmedins_code; default all");
+  user->add_option("--doctor", options.doctor, "Code of the doctor, for the role doctor");
 }
 
 void AddGroups(Declarer& declare, CasesOptions& options) {

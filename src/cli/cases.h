@@ -43,7 +43,7 @@ struct CasesOptions {
   int64_t id = 0, seed = 0, size = 0, strata = 0, item = 0;
   bool automatic = false, propose = false, in_turn = false, all = false;
   // users
-  std::string name, role, institution;
+  std::string name, role, institution, doctor;
   std::string expect;
 };
 

@@ -110,7 +110,7 @@ Status ChangeUsers(const CasesOptions& options, Desk& desk) {
   }
   const auto role = casework::RoleOf(options.role);
   if (!role) return UsageError(fmt::format("--role: '{}' is no role", options.role));
-  const casework::Grant grant{*role, {options.region, options.institution}};
+  const casework::Grant grant{*role, {options.region, options.institution, options.doctor}};
   return options.action == "grant"
              ? casework::AddGrant(db, desk.actor, desk.now, options.name, grant)
              : casework::RemoveGrant(db, desk.actor, desk.now, options.name, grant);
@@ -160,7 +160,8 @@ int ManageUsers(const CasesOptions& options) {
     for (const auto& grant : user.grants) {
       grants.push_back(json::object{{"role", casework::ToString(grant.role)},
                                     {"region", grant.scope.region},
-                                    {"institution", grant.scope.fixmedins_code}});
+                                    {"institution", grant.scope.fixmedins_code},
+                                    {"doctor", grant.scope.bilg_dr_codg}});
       table.AddRow({user.name, user.active ? "yes" : "no",
                     std::string(casework::Chinese(grant.role)), grant.scope.region,
                     grant.scope.fixmedins_code});

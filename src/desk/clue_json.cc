@@ -31,8 +31,7 @@ void AddRange(json::object* law, const std::string& name, const rules::LawRange&
               bool micros = false) {
   const auto bound = [micros](const std::optional<int64_t>& number) -> json::value {
     if (!number) return nullptr;
-    return json::value(micros ? Decimal::FromMicros(*number).ToString()
-                              : std::to_string(*number));
+    return json::value(micros ? Decimal::FromMicros(*number).ToString() : std::to_string(*number));
   };
   (*law)[name + "_min"] = bound(range.min);
   (*law)[name + "_max"] = bound(range.max);

@@ -214,7 +214,9 @@ void AddDecisionRoutes(service::Router* router, const DeskPtr& desk) {
   AddDesk(router, desk, "POST", "/v1/clues/{id}/votes", Vote);
   AddDesk(router, desk, "POST", "/v1/clues/{id}/assignment", Assign);
   AddDesk(router, desk, "POST", "/v1/clues/{id}/notes", AddNote);
-  AddDesk(router, desk, "POST", "/v1/clues/{id}/attachments", Attach);
+  // Over the limit of a document, casework says so; far over it, the server.
+  AddDesk(router, desk, "POST", "/v1/clues/{id}/attachments", Attach,
+          {.body_max = casework::kAttachmentBytesMax + (1U << 20U)});
   AddDesk(router, desk, "GET", "/v1/attachments/{id}", Download);
   AddDesk(router, desk, "POST", "/v1/clues/{id}/doors", RecordDoor);
   AddDesk(router, desk, "POST", "/v1/doors/{id}/deadlines/{name}", MeetDeadline);

@@ -116,12 +116,15 @@ json::object OperationOf(const RouteRights& route, const RouteShape* shape) {
   if (shape != nullptr && !shape->body.empty()) {
     operation["requestBody"] = {{"required", true}, {"content", Content(RecordOf(shape->body))}};
   }
-  const std::string_view status = shape == nullptr || shape->status.empty() ? "200" : shape->status;
+  // Without a shape any success is any object.
+  const std::string_view status = shape == nullptr        ? "2XX"
+                                  : shape->status.empty() ? "200"
+                                                          : shape->status;
   json::object answers;
   answers[status] = {{"description", "the answer"},
                      {"content", Content(AnswerSchema(shape == nullptr ? "" : shape->answer))}};
   answers["default"] = {{"description", "what is wrong"},
-                        {"content", Content({{"$ref", "#/components/schemas/Error"}})}};
+                        {"content", Content(json::object{{"$ref", "#/components/schemas/Error"}})}};
   operation["responses"] = std::move(answers);
   return operation;
 }

@@ -51,7 +51,7 @@ Answer OwnCompliance(Visit& visit) {
   using By = online::Checker::By;
   online::Checker* const checker = visit.desk.options().checker;
   if (checker == nullptr) {
-    return casework::Refuse("no-check", "claims are not checked here, so nobody was warned");
+    return casework::Refuse("no-checker", "claims are not checked here, so nobody was warned");
   }
   // A doctor's code says nothing of where he works, so his row is his in every institution.
   std::vector<std::pair<By, std::string>> keys;

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.h"
@@ -39,8 +40,10 @@ bool Holds(Role role, const std::set<std::string>& rights) {
 
 // A path of the pattern that names things that are there.
 std::string PathOf(std::string pattern) {
-  for (const auto& [name, value] :
-       {std::pair{"{id}", "1"}, {"{name}", "nobody"}, {"{code}", "H1"}, {"{key}", "x"}}) {
+  for (const auto& [name, value] : {std::pair{"{id}", "1"},
+                                    {"{name}", "nobody"},
+                                    {"{code}", "D1"},
+                                    {"{fixmedins_code}", "H1"}}) {
     for (size_t at; (at = pattern.find(name)) != std::string::npos;) {
       pattern.replace(at, std::string_view(name).size(), value);
     }

@@ -25,6 +25,10 @@ constexpr Right kShareOut[] = {kAssign};
 constexpr Right kDraw[] = {kSample};
 constexpr Right kSelf[] = {kOwn};
 constexpr Right kAnswered[] = {kOwn, kTold};
+constexpr Right kTest[] = {kRuleTest};
+constexpr Right kLife[] = {kRuleWrite, kRuleApprove};
+// An institution looks at itself before somebody else does.
+constexpr Right kTry[] = {kView, kAnswer};
 
 constexpr RouteRights kTable[] = {
     {"GET", "/v1/session", {}},
@@ -76,6 +80,26 @@ constexpr RouteRights kTable[] = {
     {"GET", "/v1/suspensions", kInside},
     {"GET", "/v1/own/findings", kSelf},
     {"GET", "/v1/own/compliance", kAnswered},
+    {"GET", "/v1/overview", kInside},
+    {"GET", "/v1/providers", kInside},
+    {"GET", "/v1/providers/{fixmedins_code}", kInside},
+    {"GET", "/v1/doctors/{code}", kInside},
+    {"GET", "/v1/persons/{person_key}", kInside},
+    {"GET", "/v1/quality", kInside},
+    {"GET", "/v1/rulebook", kInside},
+    {"GET", "/v1/rulebook/rules/{id}", kInside},
+    {"GET", "/v1/rulebook/knowledge", kInside},
+    {"POST", "/v1/rulebook/rules/{id}/backtests", kTest},
+    {"POST", "/v1/rulebook/rules/{id}/diffs", kTest},
+    {"POST", "/v1/rulebook/rules/{id}/records", kLife},
+    {"POST", "/v1/rulebook/rules/{id}/moves", kLife},
+    {"POST", "/v1/what-if", kTry},
+    {"POST", "/v1/self-audits", kTry},
+    {"GET", "/v1/self-audits", kTry},
+    {"PUT", "/v1/self-audits/{id}/files/{name}", kTry},
+    {"POST", "/v1/self-audits/{id}/run", kTry},
+    {"GET", "/v1/self-audits/{id}", kTry},
+    {"DELETE", "/v1/self-audits/{id}", kTry},
 };
 
 }  // namespace
@@ -84,7 +108,8 @@ std::span<const RouteRights> AllRouteRights() { return kTable; }
 
 bool IsOpenRoute(std::string_view method, std::string_view pattern) {
   return (method == "POST" && pattern == "/v1/session") ||
-         (method == "GET" && pattern == "/v1/session/options");
+         (method == "GET" && (pattern == "/v1/session/options" || pattern == "/v1/session/oidc" ||
+                              pattern == "/v1/session/oidc/callback"));
 }
 
 const RouteRights* FindRouteRights(std::string_view method, std::string_view pattern) {

@@ -79,11 +79,6 @@ Answer ChangePassword(Visit& visit) {
 
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk) {
   AddOpen(router, desk, "POST", "/v1/session", LogIn);
-  // What the login page must know before anybody is in. No identity provider is built in.
-  AddOpen(router, desk, "GET", "/v1/session/options",
-          [](Desk&, casework::Database&, const HttpRequest&, Seconds) -> Answer {
-            return Json({{"oidc", nullptr}});
-          });
   AddDesk(router, desk, "GET", "/v1/session", [](Visit& visit) -> Answer {
     return SessionAnswer(visit.desk, {visit.actor, visit.expires_at});
   });
