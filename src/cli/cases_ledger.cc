@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "casework/clock.h"
 #include "casework/decide.h"
 #include "casework/ledger.h"
 #include "casework/users.h"
@@ -109,7 +110,7 @@ Status ChangeUsers(const CasesOptions& options, Desk& desk) {
   }
   const auto role = casework::RoleOf(options.role);
   if (!role) return UsageError(fmt::format("--role: '{}' is no role", options.role));
-  const casework::Grant grant{*role, {options.region, options.institution}};
+  const casework::Grant grant{*role, {options.region, options.institution, options.doctor}};
   return options.action == "grant"
              ? casework::AddGrant(db, desk.actor, desk.now, options.name, grant)
              : casework::RemoveGrant(db, desk.actor, desk.now, options.name, grant);
@@ -121,7 +122,7 @@ int AddFirst(const CasesOptions& options) {
   const auto password = AskPassword("New password: ", "MINGJIAN_NEW_PASSWORD");
   if (!password) return ReportError(password.error());
   const Status done =
-      casework::AddFirstAdministrator(*database, NowInChina(), options.name, *password);
+      casework::AddFirstAdministrator(*database, casework::NowInChina(), options.name, *password);
   if (!done) return ReportError(done.error());
   fmt::print("{} is the first administrator\n", options.name);
   return 0;
@@ -159,7 +160,8 @@ int ManageUsers(const CasesOptions& options) {
     for (const auto& grant : user.grants) {
       grants.push_back(json::object{{"role", casework::ToString(grant.role)},
                                     {"region", grant.scope.region},
-                                    {"institution", grant.scope.fixmedins_code}});
+                                    {"institution", grant.scope.fixmedins_code},
+                                    {"doctor", grant.scope.bilg_dr_codg}});
       table.AddRow({user.name, user.active ? "yes" : "no",
                     std::string(casework::Chinese(grant.role)), grant.scope.region,
                     grant.scope.fixmedins_code});

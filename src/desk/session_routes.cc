@@ -21,7 +21,8 @@ HttpResponse SessionAnswer(const Desk& desk, const casework::Session& session) {
     grants.push_back({{"role", ToString(grant.role)},
                       {"role_zh", Chinese(grant.role)},
                       {"region", TextOrNull(grant.scope.region)},
-                      {"fixmedins_code", TextOrNull(grant.scope.fixmedins_code)}});
+                      {"fixmedins_code", TextOrNull(grant.scope.fixmedins_code)},
+                      {"bilg_dr_codg", TextOrNull(grant.scope.bilg_dr_codg)}});
     for (const casework::Right right : RightsOf(grant.role)) held.insert(right);
   }
   for (const casework::Right right : held) rights.emplace_back(ToString(right));

@@ -22,9 +22,6 @@ using std::chrono::milliseconds;
 template <typename T>
 using Units = std::span<const std::pair<std::string_view, T>>;
 
-// Files that people send: documents up to 20 MiB, tables of a self-audit.
-constexpr size_t kDeskBody = 64U << 20U;
-
 constexpr std::array<std::pair<std::string_view, uint64_t>, 4> kSizes = {
     {{"GiB", 1ULL << 30U}, {"MiB", 1ULL << 20U}, {"KiB", 1ULL << 10U}, {"B", 1}}};
 constexpr std::array<std::pair<std::string_view, uint64_t>, 4> kTimes = {
@@ -364,9 +361,6 @@ Status Complete(Config* config) {
     config->desk.attachments = (std::filesystem::path(config->data) / "attachments").string();
   }
   MJ_RETURN_IF_ERROR(CompleteOidc(&config->desk.oidc));
-  if (!config->desk.database.empty()) {
-    config->server.body_max = std::max(config->server.body_max, kDeskBody);
-  }
   return {};
 }
 

@@ -155,5 +155,23 @@ TEST(ConfigTest, SizesAndTimes) {
   EXPECT_EQ(DurationText(milliseconds(0)), "0 ms");
 }
 
+TEST(ConfigTest, ReadsTheDesk) {
+  const auto config = ParseConfig("/etc/mingjian/mingjian.yaml",
+                                  "desk: {database: cases.db, lake: /lake, console: c, "
+                                  "attachments: files, secure_cookie: true}\n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->desk.database, "/etc/mingjian/cases.db");
+  EXPECT_EQ(config->desk.lake, "/lake");
+  EXPECT_EQ(config->desk.console, "/etc/mingjian/c");
+  EXPECT_EQ(config->desk.attachments, "/etc/mingjian/files");
+  EXPECT_TRUE(config->desk.secure_cookie);
+  const auto url = ParseConfig("a.yaml", "desk: {database: postgresql://m@db/cases}\n");
+  ASSERT_TRUE(url) << url.error().message;
+  EXPECT_EQ(url->desk.database, "postgresql://m@db/cases");
+  const auto wrong = ParseConfig("a.yaml", "desk: {databse: x}\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().message.find("did you mean 'database'"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace mingjian::service

@@ -71,5 +71,36 @@ TEST(RouterTest, FindsTheRoute) {
   EXPECT_EQ(router.Patterns().size(), 6U);
 }
 
+// What no pattern has goes to the files of a console, but only to be read.
+TEST(RouterTest, OtherwiseIsForPathsThatNoPatternHas) {
+  Router router;
+  const auto say = [](int status) {
+    return [status](const RequestPtr&, const Reply& reply) { reply({.status = status}); };
+  };
+  router.Add("POST", "/v1/check", say(201));
+  router.Otherwise("files", say(200));
+  const struct {
+    const char *method, *path;
+    int status;
+    const char* route;
+  } cases[] = {{"GET", "/clues/1", 200, "files"},
+               {"HEAD", "/", 200, "files"},
+               {"POST", "/clues/1", 404, ""},
+               {"POST", "/v1/check", 201, "/v1/check"},
+               {"GET", "/v1/check", 405, "/v1/check"}};
+  for (const auto& each : cases) {
+    std::map<std::string, std::string> values;
+    std::string route;
+    int status = 0;
+    router.Find(each.method, each.path, &values, &route)(
+        std::make_shared<HttpRequest>(),
+        [&status](const HttpResponse& got) { status = got.status; });
+    EXPECT_EQ(status, each.status) << each.method << each.path;
+    EXPECT_EQ(route, each.route) << each.method << each.path;
+  }
+  EXPECT_EQ(router.Routes(),
+            (std::vector<std::pair<std::string, std::string>>{{"POST", "/v1/check"}}));
+}
+
 }  // namespace
 }  // namespace mingjian::service

@@ -106,6 +106,28 @@ TEST_F(ServiceTest, KeysDecideWhoMayReload) {
   EXPECT_EQ(Ask(GetOf("/readyz")).status, 200);
 }
 
+TEST_F(ServiceTest, TakesFurtherRoutes) {
+  auto service = Service::Start(config_, "9.9", [](const Parts& parts) -> Status {
+    EXPECT_NE(parts.checker, nullptr);
+    parts.router->Add("GET", "/v1/more",
+                      [reload = parts.reload](const RequestPtr&, const Reply& reply) {
+                        reply({.status = reload() ? 200 : 500});
+                      });
+    *parts.openapi = R"({"paths":{"/v1/more":{"get":{}}},"schemas":{"More":{"type":"object"}}})";
+    return {};
+  });
+  ASSERT_TRUE(service.has_value()) << service.error().message;
+  service_ = *std::move(service);
+  EXPECT_EQ(Ask(GetOf("/v1/more")).status, 200);
+  const auto document = boost::json::parse(Ask(GetOf("/v1/openapi.json")).body);
+  EXPECT_TRUE(document.at("paths").as_object().contains("/v1/more"));
+  EXPECT_TRUE(document.at("paths").as_object().contains("/v1/check"));
+  EXPECT_TRUE(document.at_pointer("/components/schemas").as_object().contains("More"));
+  const auto refused = Service::Start(
+      config_, "9.9", [](const Parts&) -> Status { return UsageError("no such lake"); });
+  ASSERT_FALSE(refused);
+}
+
 TEST_F(ServiceTest, WhatCannotStart) {
   config_.dialect = folder_ / "none.yaml";
   EXPECT_EQ(Service::Start(config_, "1").error().code, ErrorCode::kEnvironment);
