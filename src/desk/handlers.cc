@@ -25,13 +25,14 @@ struct StatusRow {
   std::string_view code;
   int status;
 };
-constexpr std::array<StatusRow, 27> kStatuses = {{
+constexpr std::array<StatusRow, 31> kStatuses = {{
     {"session", 401},  {"login", 401},       {"blocked", 429}, {"busy", 429},   {"no-right", 403},
     {"csrf", 403},     {"same-person", 403}, {"size", 413},    {"reason", 422}, {"amount", 422},
     {"name", 422},     {"password", 422},    {"type", 422},    {"until", 422},  {"party", 422},
     {"article", 422},  {"grant", 422},       {"fine", 422},    {"months", 422}, {"points", 422},
     {"officers", 422}, {"transfer", 422},    {"pay-by", 422},  {"region", 422}, {"days", 422},
-    {"body", 422},     {"assignee", 422},
+    {"body", 422},     {"assignee", 422},    {"begin", 422},   {"sample", 422}, {"strata", 422},
+    {"pattern", 422},
 }};
 
 // Another site can make a browser send our cookie, but not this header.
