@@ -22,7 +22,7 @@ constexpr Right kFinalApproverRights[] = {kView,   kUnmask,   kFinal,    kAssign
 constexpr Right kInspectorRights[] = {kView, kUnmask, kHandle, kInspect,
                                       kNote, kAttach, kSample, kLedger};
 constexpr Right kLawOfficerRights[] = {kView, kUnmask, kHandle, kInspect, kNote, kAttach, kLedger};
-constexpr Right kLegalReviewerRights[] = {kView, kUnmask, kNote, kAttach, kLedger};
+constexpr Right kLegalReviewerRights[] = {kView, kUnmask, kLegalReview, kNote, kAttach, kLedger};
 constexpr Right kInstitutionRights[] = {kView, kAnswer, kAttach, kNote};
 constexpr Right kDoctorRights[] = {kNote};
 constexpr Right kRuleRights[] = {kView};
@@ -76,9 +76,10 @@ std::optional<Role> RoleOf(std::string_view name) {
 
 std::string_view ToString(Right right) {
   constexpr std::string_view kNames[] = {
-      "view",   "unmask",  "export", "import",   "first_review", "answer", "second_review",
-      "panel",  "final",   "handle", "suppress", "assign",       "note",   "attach",
-      "sample", "inspect", "ledger", "calendar", "users",        "log",    "job"};
+      "view",          "unmask", "export", "import",      "first_review", "answer",
+      "second_review", "panel",  "final",  "handle",      "suppress",     "assign",
+      "note",          "attach", "sample", "inspect",     "ledger",       "calendar",
+      "users",         "log",    "job",    "legal_review"};
   return kNames[static_cast<size_t>(right)];
 }
 

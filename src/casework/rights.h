@@ -33,8 +33,9 @@ enum class Right {
   kLedger,    // see the ledger
   kCalendar,  // working days and limits
   kUsers,
-  kLog,  // read and verify the audit log
-  kJob,  // what the clock does; of no person
+  kLog,          // read and verify the audit log
+  kJob,          // what the clock does; of no person
+  kLegalReview,  // agree with a case before its decision, or return it
 };
 
 enum class Role {

@@ -3,6 +3,7 @@
 // here; the functions that take them set limits.
 
 #include "casework/schema.h"
+#include "casework/schema_cases.h"
 
 namespace mingjian::casework {
 namespace {
@@ -126,7 +127,7 @@ CREATE TABLE log (
 }  // namespace
 
 const std::vector<std::string_view>& SchemaSteps() {
-  static const std::vector<std::string_view> steps = {kFirst};
+  static const std::vector<std::string_view> steps = {kFirst, kCaseTables};
   return steps;
 }
 
