@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 
 namespace mingjian::casework {
@@ -17,6 +18,38 @@ std::string HexOf(const std::array<unsigned char, N>& bytes) {
   hex.pop_back();
   return hex;
 }
+
+constexpr size_t kTag = 16;  // bytes of the nonce that a sealed word begins with
+
+struct SealKeys {
+  std::array<unsigned char, crypto_generichash_KEYBYTES> tag{};
+  std::array<unsigned char, crypto_stream_xchacha20_KEYBYTES> cipher{};
+  explicit SealKeys(std::string_view secret) {
+    const auto derive = [secret](std::string_view use, unsigned char* key, size_t size) {
+      const std::string text = std::string(use) + std::string(secret);
+      crypto_generichash(key, size, reinterpret_cast<const unsigned char*>(text.data()),
+                         text.size(), nullptr, 0);
+    };
+    derive("tag:", tag.data(), tag.size());
+    derive("cipher:", cipher.data(), cipher.size());
+  }
+  std::array<unsigned char, kTag> TagOf(std::string_view text) const {
+    std::array<unsigned char, kTag> out{};
+    crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size(), tag.data(), tag.size());
+    return out;
+  }
+  // Encrypts and decrypts.
+  std::string Apply(std::string_view text, const unsigned char* nonce) const {
+    std::array<unsigned char, crypto_stream_xchacha20_NONCEBYTES> whole{};
+    std::copy_n(nonce, kTag, whole.begin());
+    std::string out(text.size(), '\0');
+    crypto_stream_xchacha20_xor(reinterpret_cast<unsigned char*>(out.data()),
+                                reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                                whole.data(), cipher.data());
+    return out;
+  }
+};
 
 }  // namespace
 
@@ -51,6 +84,39 @@ std::string RandomToken() {
   std::array<unsigned char, 32> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
   return HexOf(bytes);
+}
+
+std::string Seal(std::string_view secret, std::string_view text) {
+  Start();
+  const SealKeys keys(secret);
+  const auto tag = keys.TagOf(text);
+  const std::string whole =
+      std::string(reinterpret_cast<const char*>(tag.data()), kTag) + keys.Apply(text, tag.data());
+  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::string word(sodium_base64_encoded_len(whole.size(), kVariant), '\0');
+  sodium_bin2base64(word.data(), word.size(), reinterpret_cast<const unsigned char*>(whole.data()),
+                    whole.size(), kVariant);
+  word.pop_back();
+  return word;
+}
+
+std::optional<std::string> Unseal(std::string_view secret, std::string_view word) {
+  Start();
+  std::string whole(word.size(), '\0');
+  size_t size = 0;
+  const char* end = nullptr;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(whole.data()), whole.size(), word.data(),
+                        word.size(), nullptr, &size, &end,
+                        sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+      end != word.data() + word.size() || size < kTag) {
+    return std::nullopt;
+  }
+  const SealKeys keys(secret);
+  const auto* const nonce = reinterpret_cast<const unsigned char*>(whole.data());
+  std::string text = keys.Apply(std::string_view(whole).substr(kTag, size - kTag), nonce);
+  const auto tag = keys.TagOf(text);
+  if (sodium_memcmp(tag.data(), nonce, kTag) != 0) return std::nullopt;
+  return text;
 }
 
 }  // namespace mingjian::casework

@@ -259,22 +259,30 @@ Result<std::string> OpenSession(Database& database, Seconds now, const std::stri
   return token;
 }
 
-Result<Actor> ActorOf(Database& database, Seconds now, std::string_view token) {
+Result<Session> SessionOf(Database& database, Seconds now, std::string_view token) {
   const std::string hash = Sha256Hex(token);
   MJ_TRY(const Rows rows,
-         database.Query("SELECT s.name, s.seen_at FROM user_session s JOIN user_account u ON "
-                        "u.name = s.name WHERE s.token_hash = ? AND s.seen_at >= ? AND "
-                        "s.created_at >= ? AND u.active = 1",
-                        {hash, now - kSessionIdle, now - kSessionMax}));
+         database.Query(
+             "SELECT s.name, s.seen_at, s.created_at FROM user_session s JOIN user_account u ON "
+             "u.name = s.name WHERE s.token_hash = ? AND s.seen_at >= ? AND "
+             "s.created_at >= ? AND u.active = 1",
+             {hash, now - kSessionIdle, now - kSessionMax}));
   if (rows.empty()) return Refuse("session", "the session has ended: log in again");
   // Once a minute is enough to know that it is used.
   if (now - rows.Int(0, 1) >= 60) {
     MJ_RETURN_IF_ERROR(
         database.Execute("UPDATE user_session SET seen_at = ? WHERE token_hash = ?", {now, hash}));
   }
-  Actor actor{.user = std::string(rows.Text(0, 0))};
-  MJ_TRY(actor.grants, GrantsOf(database, actor.user));
-  return actor;
+  Session session;
+  session.actor.user = rows.Text(0, 0);
+  session.expires_at = std::min(now + kSessionIdle, rows.Int(0, 2) + kSessionMax);
+  MJ_TRY(session.actor.grants, GrantsOf(database, session.actor.user));
+  return session;
+}
+
+Result<Actor> ActorOf(Database& database, Seconds now, std::string_view token) {
+  MJ_TRY(Session session, SessionOf(database, now, token));
+  return std::move(session.actor);
 }
 
 Status CloseSession(Database& database, Seconds now, std::string_view token) {

@@ -64,6 +64,12 @@ Result<std::string> OpenSession(Database& database, Seconds now, const std::stri
 // Who a token belongs to; refusal "session" when it is unknown, forged or has ended. Grants are
 // read anew each time.
 Result<Actor> ActorOf(Database& database, Seconds now, std::string_view token);
+// The same with the time at which the session ends unless it is used again.
+struct Session {
+  Actor actor;
+  Seconds expires_at = 0;
+};
+Result<Session> SessionOf(Database& database, Seconds now, std::string_view token);
 Status CloseSession(Database& database, Seconds now, std::string_view token);
 
 // Writes down that the actor saw unmasked data or made an export. REQUIRES: the right, checked

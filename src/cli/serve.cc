@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "desk/desk.h"
 #include "service/log.h"
 #include "service/service.h"
 
@@ -17,7 +18,7 @@ namespace mingjian::cli {
 namespace {
 
 struct Options {
-  std::string config, address, data, rulebook, region;
+  std::string config, address, data, rulebook, region, database, lake, console;
   std::optional<uint16_t> port;
   bool check = false;
 };
@@ -32,8 +33,29 @@ Result<service::Config> ConfigOf(const Options& options) {
   if (!options.data.empty()) config.data = options.data;
   if (!options.rulebook.empty()) config.checker.rulebook = options.rulebook;
   if (!options.region.empty()) config.checker.region = options.region;
+  if (!options.database.empty()) config.desk.database = options.database;
+  if (!options.lake.empty()) config.desk.lake = options.lake;
+  if (!options.console.empty()) config.desk.console = options.console;
   MJ_RETURN_IF_ERROR(service::Complete(&config));
+  if (config.desk.console.empty()) config.desk.console = desk::LocateConsole();
   return config;
+}
+
+Status AddDesk(const service::Config& config, const service::Parts& parts) {
+  if (config.desk.database.empty()) return {};
+  MJ_TRY(const desk::DeskPtr desk, desk::Desk::Open({.database = config.desk.database,
+                                                     .lake = config.desk.lake,
+                                                     .rulebook = config.checker.rulebook,
+                                                     .region = config.checker.region,
+                                                     .console = config.desk.console,
+                                                     .attachments = config.desk.attachments,
+                                                     .data = config.data,
+                                                     .version = MINGJIAN_VERSION,
+                                                     .secure_cookie = config.desk.secure_cookie,
+                                                     .checker = parts.checker,
+                                                     .reload = parts.reload}));
+  desk->AddRoutes(parts.router);
+  return {};
 }
 
 // Each connection is an open file.
@@ -61,7 +83,9 @@ int RunService(const Options& options) {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   if (const Status log = service::StartLog(config->log); !log) return ReportError(log.error());
-  auto started = service::Service::Start(*config, MINGJIAN_VERSION);
+  auto started = service::Service::Start(
+      *config, MINGJIAN_VERSION,
+      [&config](const service::Parts& parts) { return AddDesk(*config, parts); });
   if (!started) {
     service::StopLog();
     return ReportError(started.error());
@@ -101,6 +125,12 @@ void AddServeCommand(CLI::App& app, Run& run) {
                       "Folder for what the service keeps (default: mingjian-data)");
   command->add_option("--rulebook", options->rulebook, "Folder of the rulebook (default: shipped)");
   command->add_option("--region", options->region, "Overlay of a region, its admdvs code");
+  command->add_option("--database", options->database,
+                      "Casework database for the console: a SQLite file or postgresql://… "
+                      "(default: none, and no console)");
+  command->add_option("--lake", options->lake, "Lake that the console shows evidence from");
+  command->add_option("--console", options->console,
+                      "Folder of the built console (default: found beside the program)");
   command->add_flag("--check", options->check, "Read the configuration, say what it does, and end");
   command->footer(
       "Options go before the configuration. SIGTERM and SIGINT stop after running requests, SIGHUP "

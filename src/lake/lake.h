@@ -8,6 +8,7 @@
 // THREADS: a Lake is constant and may be shared. A LakeWriter holds the lake's lock and belongs to
 // one thread.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,15 @@ Result<LakeInfo> Inspect(const Lake& lake);
 // `refund_d`, `refund_line_d`, `rejects`, `quality`. Row-number columns are there by name. Loads
 // the dictionary into memory.
 Status SqlViews(const Lake& lake, Connection& connection);
+
+// The two halves of SqlViews, for programs that keep a database open: the function that looks a
+// dictionary id up, once a database …
+Status RegisterTexts(Connection& connection, std::shared_ptr<const std::vector<std::string>> texts);
+// … and the views, which belong to a connection.
+Status CreateViews(const Lake& lake, Connection& connection);
+// What stands behind FROM for one table of Scope::kPerson in one bucket, all its columns and texts:
+// rows of one person are found without a look at the others' buckets. REQUIRES: RegisterTexts.
+std::string BucketTable(const Lake& lake, std::string_view table, uint32_t bucket);
 
 // The one process that changes a lake.
 class LakeWriter {

@@ -26,9 +26,8 @@ std::string_view SqlType(model::Type type) {
   return "VARCHAR";
 }
 
-// `name`: the view; its fields are those of `table`.
-std::string ViewOf(std::string_view name, const model::Table& table,
-                   const std::vector<std::string>& files) {
+// A SELECT of the fields of `table` over files, with texts in place of dictionary ids.
+std::string SelectOf(const model::Table& table, const std::vector<std::string>& files) {
   std::string fields, replaced;
   for (const model::Field& field : table.fields) {
     const std::string quoted = QuoteName(field.name);
@@ -39,12 +38,16 @@ std::string ViewOf(std::string_view name, const model::Table& table,
       replaced += fmt::format("{}mj_text({}) AS {}", replaced.empty() ? "" : ", ", quoted, quoted);
     }
   }
-  if (files.empty())
-    return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS SELECT {} WHERE false", QuoteName(name),
-                       fields);
-  return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS SELECT *{} FROM read_parquet({})",
-                     QuoteName(name), replaced.empty() ? "" : " REPLACE (" + replaced + ")",
-                     QuoteList(files));
+  if (files.empty()) return fmt::format("SELECT {} WHERE false", fields);
+  return fmt::format("SELECT *{} FROM read_parquet({})",
+                     replaced.empty() ? "" : " REPLACE (" + replaced + ")", QuoteList(files));
+}
+
+// `name`: the view; its fields are those of `table`.
+std::string ViewOf(std::string_view name, const model::Table& table,
+                   const std::vector<std::string>& files) {
+  return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS {}", QuoteName(name),
+                     SelectOf(table, files));
 }
 
 Status PlainView(Connection& connection, std::string_view name, std::string_view empty,
@@ -61,9 +64,23 @@ Status PlainView(Connection& connection, std::string_view name, std::string_view
 
 Status SqlViews(const Lake& lake, Connection& connection) {
   MJ_TRY(Dictionary dictionary, Dictionary::Load(lake));
-  auto texts = std::make_shared<const std::vector<std::string>>(std::move(dictionary).Take());
+  MJ_RETURN_IF_ERROR(RegisterTexts(
+      connection, std::make_shared<const std::vector<std::string>>(std::move(dictionary).Take())));
+  return CreateViews(lake, connection);
+}
+
+std::string BucketTable(const Lake& lake, std::string_view table, uint32_t bucket) {
+  // Refunded lines have the fields of lines.
+  const model::Table* const model_table =
+      model::FindTable(table == "refund_line_d" ? "fee_list_d" : table);
+  MJ_CHECK(model_table != nullptr);
+  return fmt::format("({})", SelectOf(*model_table, lake.Files(table, bucket)));
+}
+
+Status RegisterTexts(Connection& connection,
+                     std::shared_ptr<const std::vector<std::string>> texts) {
   // A look-up by function, not a join: columns that a query does not name cost nothing.
-  MJ_RETURN_IF_ERROR(connection.Register(
+  return connection.Register(
       {.name = "mj_text",
        .parameters = {ColumnType::kInt32},
        .result = ColumnType::kText,
@@ -76,7 +93,10 @@ Status SqlViews(const Lake& lake, Connection& connection) {
              out.SetText(i, (*texts)[static_cast<size_t>(id)]);
            }
          }
-       }}));
+       }});
+}
+
+Status CreateViews(const Lake& lake, Connection& connection) {
   for (const model::Table& table : model::Tables()) {
     MJ_RETURN_IF_ERROR(connection.Execute(ViewOf(table.name, table, lake.Files(table.name))));
     if (table.name == "fee_list_d") {

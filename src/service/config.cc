@@ -21,6 +21,9 @@ using std::chrono::milliseconds;
 template <typename T>
 using Units = std::span<const std::pair<std::string_view, T>>;
 
+// Files that people send: documents up to 20 MiB, tables of a self-audit.
+constexpr size_t kDeskBody = 64U << 20U;
+
 constexpr std::array<std::pair<std::string_view, uint64_t>, 4> kSizes = {
     {{"GiB", 1ULL << 30U}, {"MiB", 1ULL << 20U}, {"KiB", 1ULL << 10U}, {"B", 1}}};
 constexpr std::array<std::pair<std::string_view, uint64_t>, 4> kTimes = {
@@ -100,6 +103,13 @@ class Reader {
           [&](const YamlNode& node) {
             Map(node, "stop", {Time("drain", &c.drain, 0), Time("grace", &c.grace, 0)});
           }},
+         {"desk",
+          [&](const YamlNode& node) {
+            Map(node, "desk",
+                {Database("database", &c.desk.database), Path("lake", &c.desk.lake),
+                 Path("console", &c.desk.console), Path("attachments", &c.desk.attachments),
+                 Flag("secure_cookie", &c.desk.secure_cookie)});
+          }},
          Path("data", &c.data),
          Path("rulebook", &k.rulebook),
          Text("region", &k.region),
@@ -173,6 +183,14 @@ class Reader {
   Key Path(std::string_view name, std::string* value) {
     return {name, [this, name, value](const YamlNode& node) {
               if (Scalar(node, name, "a file or folder")) *value = (folder_ / node.text).string();
+            }};
+  }
+  // A file, or a URL.
+  Key Database(std::string_view name, std::string* value) {
+    return {name, [this, name, value](const YamlNode& node) {
+              if (!Scalar(node, name, "a file or postgresql://…")) return;
+              const bool url = node.text.find("://") != std::string::npos;
+              *value = url ? node.text : (folder_ / node.text).string();
             }};
   }
   Key Flag(std::string_view name, bool* value) {
@@ -307,6 +325,12 @@ Status Complete(Config* config) {
   config->checker.store.path = config->history.empty()
                                    ? (std::filesystem::path(config->data) / "history").string()
                                    : config->history;
+  if (config->desk.attachments.empty()) {
+    config->desk.attachments = (std::filesystem::path(config->data) / "attachments").string();
+  }
+  if (!config->desk.database.empty()) {
+    config->server.body_max = std::max(config->server.body_max, kDeskBody);
+  }
   return {};
 }
 

@@ -17,6 +17,15 @@
 
 namespace mingjian::service {
 
+// The desk: the console and the REST of people who log in (src/desk). "" = none.
+struct DeskConfig {
+  std::string database;     // path of a SQLite file or postgresql://…; without one there is no desk
+  std::string lake;         // folder
+  std::string console;      // folder of the built console; filled by the program where not named
+  std::string attachments;  // folder, "" = `attachments` in `data`
+  bool secure_cookie = false;  // a proxy in front does TLS: browsers send the cookie there only
+};
+
 struct Config {
   Config() { server.port = 8080; }
   std::string file;  // it was read from; "" = none
@@ -28,6 +37,7 @@ struct Config {
   std::string institutions, dialect;   // files, "" = none
   std::string admdvs = "000000";       // our own region, as answers name it
   size_t checks_max = 500;             // claims of one batch
+  DeskConfig desk;
   LogOptions log;
   // A stop: this long /readyz says 503 while everything is still served, then running requests may
   // take `grace`.

@@ -79,6 +79,15 @@ Result<std::string> Describe(const Config& config) {
     MJ_TRY(const auto institutions, Institutions::Load(config.institutions));
     line("institutions", fmt::format("{} ({} keys)", config.institutions, institutions->size()));
   }
+  const DeskConfig& desk = config.desk;
+  if (desk.database.empty()) {
+    line("desk", "none; no database is configured");
+  } else {
+    const bool url = desk.database.find("://") != std::string::npos;
+    line("desk", fmt::format("database {}, lake {}, console {}, attachments {}",
+                             url ? "by URL" : desk.database, Or(desk.lake, "none"),
+                             Or(desk.console, "none"), desk.attachments));
+  }
   if (!config.dialect.empty()) {
     MJ_TRY(const auto dialect, Dialect::Load(config.dialect));
   }

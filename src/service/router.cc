@@ -57,6 +57,11 @@ void Router::Add(std::string method, std::string pattern, Handler handler) {
   routes_.push_back(std::move(route));
 }
 
+void Router::Otherwise(std::string name, Handler handler) {
+  otherwise_name_ = std::move(name);
+  otherwise_ = std::move(handler);
+}
+
 Handler Router::Find(const std::string& method, const std::string& path,
                      std::map<std::string, std::string>* values, std::string* route) const {
   values->clear();
@@ -88,6 +93,10 @@ Handler Router::Find(const std::string& method, const std::string& path,
     *route = with_get->pattern;
     return with_get->handler;
   }
+  if (allowed.empty() && otherwise_ && (method == "GET" || method == "HEAD")) {
+    *route = otherwise_name_;
+    return otherwise_;
+  }
   if (allowed.empty()) {
     return [](const RequestPtr& request, const Reply& reply) {
       reply(ErrorResponse(404, "not_found", "there is nothing at this path", *request));
@@ -101,6 +110,13 @@ Handler Router::Find(const std::string& method, const std::string& path,
     response.headers.emplace_back("Allow", list);
     reply(std::move(response));
   };
+}
+
+std::vector<std::pair<std::string, std::string>> Router::Routes() const {
+  std::vector<std::pair<std::string, std::string>> routes;
+  routes.reserve(routes_.size());
+  for (const Route& route : routes_) routes.emplace_back(route.method, route.pattern);
+  return routes;
 }
 
 std::vector<std::string> Router::Patterns() const {

@@ -58,6 +58,9 @@ class Router {
  public:
   // `pattern`: "/v1/findings/{id}"; a last part "{rest*}" takes everything behind it.
   void Add(std::string method, std::string pattern, Handler handler);
+  // What answers GET and HEAD of a path that no pattern has: files of a console. `name` stands for
+  // it where a pattern would.
+  void Otherwise(std::string name, Handler handler);
   // The handler and what its pattern names; else 404, or 405 with Allow. `route` becomes the
   // pattern, for metrics, and "" for 404. HEAD finds GET's handler. Of several patterns that match
   // the one that was added first counts.
@@ -65,6 +68,8 @@ class Router {
                std::map<std::string, std::string>* values, std::string* route) const;
   // Every pattern, once.
   std::vector<std::string> Patterns() const;
+  // Every method and pattern, in the order in which they were added.
+  std::vector<std::pair<std::string, std::string>> Routes() const;
 
  private:
   struct Route {
@@ -73,6 +78,8 @@ class Router {
     Handler handler;
   };
   std::vector<Route> routes_;
+  std::string otherwise_name_;
+  Handler otherwise_;
 };
 
 struct ServerOptions {

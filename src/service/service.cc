@@ -149,7 +149,8 @@ Service::~Service() {
   impl_->server.reset();
 }
 
-Result<std::unique_ptr<Service>> Service::Start(const Config& config, const std::string& version) {
+Result<std::unique_ptr<Service>> Service::Start(const Config& config, const std::string& version,
+                                                const Extra& extra) {
   std::unique_ptr<Service> service(new Service);
   Impl& impl = *service->impl_;
   impl.config = config;
@@ -158,6 +159,11 @@ Result<std::unique_ptr<Service>> Service::Start(const Config& config, const std:
   impl.reloads = std::make_unique<Background>(1, 4);
   Router router;
   MJ_RETURN_IF_ERROR(impl.AddRoutes(&router));
+  if (extra) {
+    MJ_RETURN_IF_ERROR(extra({.router = &router, .checker = impl.checker.get(), .reload = [&impl] {
+                                return impl.Reload();
+                              }}));
+  }
   MJ_TRY(impl.server, Server::Start(config.server, std::move(router)));
   return service;
 }

@@ -11,20 +11,31 @@
 // THREADS: any.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "service/config.h"
+#include "service/server.h"
 
 namespace mingjian::service {
+
+// What a further part of the program may use while it adds its routes. All of it outlives them.
+struct Parts {
+  Router* router = nullptr;
+  online::Checker* checker = nullptr;
+  std::function<Status()> reload = nullptr;  // Service::Reload
+};
+using Extra = std::function<Status(const Parts&)>;
 
 class Service {
  public:
   // REQUIRES: Complete(config). `version` is the program's. Errors: those of Checker::Open,
-  // Server::Start and of the files that the configuration names.
-  static Result<std::unique_ptr<Service>> Start(const Config& config, const std::string& version);
+  // Server::Start, of the files that the configuration names, and of `extra`, which may add routes.
+  static Result<std::unique_ptr<Service>> Start(const Config& config, const std::string& version,
+                                                const Extra& extra = nullptr);
   ~Service();  // without drain and grace
   uint16_t port() const;
   std::string url() const;  // "http://127.0.0.1:8080"
