@@ -280,11 +280,6 @@ Status Deliver(Database& database, const Actor& actor, Seconds now, const Delive
                               delivery.manner, delivery.receiver));
 }
 
-// Who answers for the institution, and does nothing else here, sees what reached it.
-bool SeesAll(const Actor& actor, const CaseRow& row) {
-  return !May(actor, Right::kAnswer, row.region, row.fixmedins_code);
-}
-
 }  // namespace
 
 std::span<const MannerInfo> Manners() { return kManners; }

@@ -73,7 +73,9 @@ struct CaseQuery {
 };
 // Newest first, of places the actor sees.
 Result<std::vector<CaseRow>> Cases(Database& database, const Actor& actor, const CaseQuery& query);
-// Right: view at the clue's place. Refusals "no-case", "no-right".
+// Right: view at the clue's place. The institution that a case is about sees it from the first
+// document that was delivered to it, without the inner review; a transfer it never sees. Refusals
+// "no-case", "no-right".
 Result<CaseRow> FindCase(Database& database, const Actor& actor, int64_t case_id);
 Result<std::vector<DoorDeadline>> ClocksOf(Database& database, int64_t case_id);
 

@@ -64,6 +64,10 @@ std::string_view ChineseOfCaseEvent(std::string_view event) {
   return event;
 }
 
+bool SeesAll(const Actor& actor, const CaseRow& row) {
+  return May(actor, Right::kView, row.region, row.fixmedins_code);
+}
+
 Result<CaseRow> ReadCase(Database& database, int64_t case_id) {
   MJ_TRY(const Rows rows, database.Query(kSelect, {case_id}));
   if (rows.empty()) return Refuse("no-case", fmt::format("there is no case {}", case_id));

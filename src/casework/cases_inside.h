@@ -8,6 +8,8 @@
 
 namespace mingjian::casework {
 
+// Whether the actor sees all of a case, not only what reached the party.
+bool SeesAll(const Actor& actor, const CaseRow& row);
 // Without a look at rights.
 Result<CaseRow> ReadCase(Database& database, int64_t case_id);
 // Takes the filed case for this transaction: counts its version up, refusing a stale one.

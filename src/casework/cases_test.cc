@@ -155,7 +155,9 @@ TEST_P(CasesTest, APenaltyIsDecidedBehindNoticeReplyAndLegalReview) {
   EXPECT_EQ(RefusalName(Issue(id, kPenaltyDecision)), "notice");
   const auto notice = Issue(id, kPenaltyNotice);
   EXPECT_EQ(RefusalName(Issue(id, kPenaltyDecision)), "notice");
-  EXPECT_EQ(RefusalName(RecordReply(*database_, h1_, now, {.case_id = id, .text = "x"})), "state");
+  EXPECT_EQ(RefusalName(RecordReply(*database_, h1_, now, {.case_id = id, .text = "x"})),
+            "no-case");
+  EXPECT_EQ(RefusalName(RecordReply(*database_, sun_, now, {.case_id = id, .text = "x"})), "state");
   MJ_EXPECT_OK(Send(notice));
   EXPECT_EQ(State(id), "told");
   EXPECT_EQ(RefusalName(Send(notice)), "delivered");
@@ -259,7 +261,17 @@ TEST_P(CasesTest, NothingIsOverwritten) {
   EXPECT_EQ(seen[0].version, 1);
   EXPECT_EQ(RefusalName(read(h1_, second->document_id)), "no-right");
   EXPECT_EQ(RefusalName(read(User("h2", Role::kInstitution, "", "H2"), first->document_id)),
-            "no-right");
+            "no-clue");
+  // A transfer is nothing that its institution is told of.
+  const int64_t transfer = Door({.kind = DoorKind::kTransfer, .measure = "police"});
+  EXPECT_EQ(File(transfer, sun_), "done");
+  MJ_EXPECT_OK(Send(Issue(transfer, DocumentKind::kTransferLetter)));
+  EXPECT_EQ(RefusalName(FindCase(*database_, h1_, transfer)), "no-case");
+  MJ_ASSERT_OK(const auto told, Cases(*database_, h1_, {}));
+  ASSERT_EQ(told.size(), 1);
+  EXPECT_EQ(told[0].case_id, id);
+  MJ_ASSERT_OK(const auto inside, Cases(*database_, sun_, {}));
+  EXPECT_EQ(inside.size(), 2);
   EXPECT_EQ(RefusalName(read(sun_, 99)), "no-document");
   MJ_ASSERT_OK(const auto bytes, read(h1_, first->document_id));
   EXPECT_EQ(bytes.bytes, "pdf 1penalty_notice");

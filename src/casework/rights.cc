@@ -23,8 +23,8 @@ constexpr Right kInspectorRights[] = {kView, kUnmask, kHandle, kInspect,
                                       kNote, kAttach, kSample, kLedger};
 constexpr Right kLawOfficerRights[] = {kView, kUnmask, kHandle, kInspect, kNote, kAttach, kLedger};
 constexpr Right kLegalReviewerRights[] = {kView, kUnmask, kLegalReview, kNote, kAttach, kLedger};
-constexpr Right kInstitutionRights[] = {kView, kAnswer, kAttach, kNote};
-constexpr Right kDoctorRights[] = {kNote};
+constexpr Right kInstitutionRights[] = {kTold, kAnswer, kAttach, kNote};
+constexpr Right kDoctorRights[] = {kOwn, kNote};
 constexpr Right kRuleRights[] = {kView};
 constexpr Right kAnalystRights[] = {kView, kLedger, kSample, kExport};
 constexpr Right kAuditorRights[] = {kView, kLedger, kLog};
@@ -76,10 +76,10 @@ std::optional<Role> RoleOf(std::string_view name) {
 
 std::string_view ToString(Right right) {
   constexpr std::string_view kNames[] = {
-      "view",          "unmask", "export", "import",      "first_review", "answer",
-      "second_review", "panel",  "final",  "handle",      "suppress",     "assign",
-      "note",          "attach", "sample", "inspect",     "ledger",       "calendar",
-      "users",         "log",    "job",    "legal_review"};
+      "view",          "unmask", "export", "import",  "first_review", "answer",
+      "second_review", "panel",  "final",  "handle",  "suppress",     "assign",
+      "note",          "attach", "sample", "inspect", "ledger",       "calendar",
+      "users",         "log",    "job",    "told",    "own",          "legal_review"};
   return kNames[static_cast<size_t>(right)];
 }
 

@@ -35,6 +35,8 @@ enum class Right {
   kUsers,
   kLog,          // read and verify the audit log
   kJob,          // what the clock does; of no person
+  kTold,         // clues of the own institution, once it was told of them
+  kOwn,          // findings that name oneself as the doctor, once the institution was told of them
   kLegalReview,  // agree with a case before its decision, or return it
 };
 
@@ -66,6 +68,7 @@ std::span<const Right> RightsOf(Role role);
 
 struct Scope {
   std::string region = {}, fixmedins_code = {};
+  std::string bilg_dr_codg = {};  // of a doctor's grant: who he is there
 };
 struct Grant {
   Role role;

@@ -124,10 +124,17 @@ CREATE TABLE log (
   object TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
 )";
 
+// What people look at by browser: a doctor's findings, earlier decisions on a rule.
+constexpr std::string_view kDesk = R"(
+ALTER TABLE user_grant ADD COLUMN bilg_dr_codg TEXT NOT NULL DEFAULT '';
+CREATE INDEX finding_doctor ON finding (bilg_dr_codg);
+CREATE INDEX clue_rule_time ON clue (rule, changed_at);
+)";
+
 }  // namespace
 
 const std::vector<std::string_view>& SchemaSteps() {
-  static const std::vector<std::string_view> steps = {kFirst, kCaseTables};
+  static const std::vector<std::string_view> steps = {kFirst, kDesk, kCaseTables};
   return steps;
 }
 

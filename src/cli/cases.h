@@ -49,8 +49,6 @@ struct Desk {
 // MINGJIAN_PASSWORD, or asked for at the terminal.
 Result<Desk> OpenDesk(const CasesOptions& options);
 Result<casework::Database> OpenCases(const CasesOptions& options);
-// China Standard Time, which has no summer time.
-Seconds NowInChina();
 Result<std::string> AskPassword(const char* prompt, const char* variable);
 std::string FilesOf(const CasesOptions& options);
 

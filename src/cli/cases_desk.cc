@@ -1,20 +1,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdlib>
 
 #include "base/text.h"
+#include "casework/clock.h"
 #include "casework/schema.h"
 #include "casework/users.h"
 #include "cli/cases.h"
 
 namespace mingjian::cli {
-
-Seconds NowInChina() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(now).count() + 8 * 3600;
-}
 
 Result<std::string> AskPassword(const char* prompt, const char* variable) {
   if (const char* given = std::getenv(variable); given != nullptr) return std::string(given);
@@ -40,7 +35,7 @@ Result<Desk> OpenDesk(const CasesOptions& options) {
   if (options.as.empty()) return UsageError("who acts? --as USER, and MINGJIAN_PASSWORD");
   MJ_TRY(casework::Database database, OpenCases(options));
   MJ_TRY(const std::string password, AskPassword("Password: ", "MINGJIAN_PASSWORD"));
-  const Seconds now = NowInChina();
+  const Seconds now = casework::NowInChina();
   MJ_TRY(casework::Actor actor, casework::LogIn(database, now, options.as, password));
   if (options.unmask) {
     const std::string what =

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "desk/desk.h"
+#include "desk/openapi.h"
 #include "service/log.h"
 #include "service/service.h"
 
@@ -55,6 +56,7 @@ Status AddDesk(const service::Config& config, const service::Parts& parts) {
                                                      .checker = parts.checker,
                                                      .reload = parts.reload}));
   desk->AddRoutes(parts.router);
+  *parts.openapi = desk::OpenApiPart();
   return {};
 }
 

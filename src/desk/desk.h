@@ -24,6 +24,7 @@
 #include "desk/console_files.h"
 #include "desk/jobs.h"
 #include "desk/lake_view.h"
+#include "desk/rule_cards.h"
 #include "online/checker.h"
 #include "service/background.h"
 #include "service/server.h"
@@ -69,6 +70,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   LakeView& lake() { return lake_; }  // lake().there() says whether one is configured
   const casework::PersonKeys& persons() const { return persons_; }
   Jobs& jobs() { return jobs_; }
+  RuleCards& rules() { return rules_; }
   // For what takes longer than a look-up but answers its request.
   bool Do(std::function<void()> task) { return background_.Do(std::move(task)); }
 
@@ -81,6 +83,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   std::vector<std::string> features_;
   Connections databases_;
   LakeView lake_;
+  RuleCards rules_;
   Jobs jobs_;
   service::Background background_;  // last: its tasks use the others
 };

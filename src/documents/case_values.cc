@@ -241,15 +241,10 @@ Result<Values> ValuesOf(Database& database, const casework::Actor& actor, Second
   values.fields["month"] = Month(clue.month);
   AddMeasures(row, clue, &values);
   MJ_RETURN_IF_ERROR(AddProcedure(database, row, now, *options.office, &values));
+  // What was let go is no part of the case.
+  MJ_TRY(const auto findings, FindingsByDay(database, actor, row.clue_id, true, kFindingsMax));
   std::string basis;
-  int64_t upheld = 0;
-  MJ_RETURN_IF_ERROR(EachFinding(database, row.clue_id, [&](const FindingRow& finding) -> Status {
-    if (finding.upheld_amt == Decimal()) return {};  // let go: no part of the case
-    if (++upheld > kFindingsMax) {
-      return casework::Refuse("too-many", fmt::format("clue {} has more than {} findings; a "
-                                                      "document holds no more",
-                                                      row.clue_id, kFindingsMax));
-    }
+  for (const casework::FindingRow& finding : findings) {
     if (basis.find(finding.basis) == std::string::npos) basis += finding.basis + "\n";
     values.lists["findings"].push_back({{"setl_id", finding.setl_id},
                                         {"setl_day", FormatDate(finding.setl_time)},
@@ -257,12 +252,11 @@ Result<Values> ValuesOf(Database& database, const casework::Actor& actor, Second
                                         {"doctor", finding.bilg_dr_codg},
                                         {"title", finding.title},
                                         {"message", finding.message},
-                                        {"lines", finding.lines},
+                                        {"lines", LinesText(finding.violates, finding.setl_id)},
                                         {"amount", MoneyText(finding.net_amt)},
                                         {"upheld", MoneyText(finding.upheld_amt)}});
-    return {};
-  }));
-  values.fields["findings_count"] = std::to_string(upheld);
+  }
+  values.fields["findings_count"] = std::to_string(findings.size());
   AddLaw(row, options.law, std::string(Trim(basis)), &values);
   MJ_RETURN_IF_ERROR(AddDocuments(database, actor, case_id, options, &values));
   MJ_RETURN_IF_ERROR(AddAttachments(database, actor, row.clue_id, &values));

@@ -98,21 +98,18 @@ class FileWriter {
   Status AddFindings(int64_t clue_id) {
     Heading("疑点和所依据的费用明细");
     std::vector<std::vector<std::string>> rows;
-    MJ_RETURN_IF_ERROR(EachFinding(database_, clue_id, [&](const FindingRow& row) -> Status {
-      if (static_cast<int>(rows.size()) >= kClueFindingsMax) {
-        return casework::Refuse("too-many", fmt::format("clue {} has more than {} findings; "
-                                                        "export them as a workbook",
-                                                        clue_id, kClueFindingsMax));
-      }
-      rows.push_back({std::to_string(rows.size() + 1), row.setl_id, FormatDate(row.setl_time),
-                      Person(row.psn_no), row.bilg_dr_codg,
-                      fmt::format("{}\n违规明细：{}{}{}", row.message, row.lines,
-                                  row.involves.empty() ? "" : "；涉及明细：", row.involves),
-                      MoneyText(row.net_amt), MoneyText(row.upheld_amt)});
+    MJ_TRY(const auto findings, FindingsByDay(database_, actor_, clue_id, false, kClueFindingsMax));
+    for (const casework::FindingRow& row : findings) {
+      rows.push_back(
+          {std::to_string(rows.size() + 1), row.setl_id, FormatDate(row.setl_time),
+           Person(row.psn_no), row.bilg_dr_codg,
+           fmt::format("{}\n违规明细：{}{}{}", row.message, LinesText(row.violates, row.setl_id),
+                       row.involves.empty() ? "" : "；涉及明细：",
+                       LinesText(row.involves, row.setl_id)),
+           MoneyText(row.net_amt), MoneyText(row.upheld_amt)});
       if (!row.basis.empty()) basis_.insert(row.basis);
       NoteBills(row);
-      return {};
-    }));
+    }
     AddTable({{6, Align::kCenter},
               {16},
               {12, Align::kCenter},
@@ -126,9 +123,9 @@ class FileWriter {
              std::move(rows));
     return {};
   }
-  void NoteBills(const FindingRow& row) {
+  void NoteBills(const casework::FindingRow& row) {
     for (const auto& [raw, mark] :
-         {std::pair{&row.violates_raw, "违规"}, std::pair{&row.involves_raw, "涉及"}}) {
+         {std::pair{&row.violates, "违规"}, std::pair{&row.involves, "涉及"}}) {
       for (const auto& [setl_id, line] : casework::LinesOf(*raw)) {
         auto& cited = cited_[{row.psn_no, setl_id}];
         if (cited.empty()) order_.emplace_back(row.psn_no, setl_id);

@@ -2,61 +2,58 @@
 
 #include <fmt/format.h>
 
-#include <vector>
+#include <algorithm>
+#include <tuple>
 
 #include "casework/findings.h"
 
 namespace mingjian::documents {
 namespace {
 
-constexpr int64_t kPage = 1000;
+constexpr int kPage = 1000;
 
-std::string LinesText(const std::string& raw, const std::string& setl_id) {
+}  // namespace
+
+Status EachFinding(casework::Database& database, const casework::Actor& actor, int64_t clue_id,
+                   const std::function<Status(const casework::FindingRow&)>& each) {
+  std::string after;
+  while (true) {
+    MJ_TRY(const auto page, casework::FindingsOfClue(database, actor, clue_id, after, kPage));
+    for (const casework::FindingRow& row : page) MJ_RETURN_IF_ERROR(each(row));
+    if (static_cast<int>(page.size()) < kPage) return {};
+    after = page.back().finding_id;
+  }
+}
+
+Result<std::vector<casework::FindingRow>> FindingsByDay(casework::Database& database,
+                                                        const casework::Actor& actor,
+                                                        int64_t clue_id, bool upheld, size_t most) {
+  std::vector<casework::FindingRow> findings;
+  MJ_RETURN_IF_ERROR(
+      EachFinding(database, actor, clue_id, [&](const casework::FindingRow& row) -> Status {
+        if (upheld && row.upheld_amt == Decimal()) return {};
+        if (findings.size() >= most) {
+          return casework::Refuse("too-many",
+                                  fmt::format("clue {} has more than {} findings; export them as "
+                                              "a workbook",
+                                              clue_id, most));
+        }
+        findings.push_back(row);
+        return {};
+      }));
+  std::ranges::sort(findings, [](const auto& a, const auto& b) {
+    return std::tie(a.setl_time, a.finding_id) < std::tie(b.setl_time, b.finding_id);
+  });
+  return findings;
+}
+
+std::string LinesText(const std::string& lines, const std::string& setl_id) {
   std::string text;
-  for (const auto& [settlement, line] : casework::LinesOf(raw)) {
+  for (const auto& [settlement, line] : casework::LinesOf(lines)) {
     if (!text.empty()) text += "、";
     text += settlement == setl_id ? line : fmt::format("{}:{}", settlement, line);
   }
   return text;
-}
-
-}  // namespace
-
-Status EachFinding(casework::Database& database, int64_t clue_id,
-                   const std::function<Status(const FindingRow&)>& each) {
-  int64_t time = INT64_MIN;
-  std::string last;
-  while (true) {
-    MJ_TRY(const casework::Rows rows,
-           database.Query("SELECT finding_id, rule, title, source, severity, point, state, psn_no, "
-                          "mdtrt_id, setl_id, bilg_dr_codg, basis, message, compared, violates, "
-                          "involves, version, setl_time, vola_amt, standing_amt, net_amt, "
-                          "fund_amt, upheld_amt FROM finding WHERE clue_id = ? AND (setl_time, "
-                          "finding_id) > (?, ?) ORDER BY setl_time, finding_id LIMIT ?",
-                          {clue_id, time, last, kPage}));
-    for (size_t i = 0; i < rows.size(); ++i) {
-      FindingRow row;
-      size_t column = 0;
-      for (std::string* text :
-           {&row.finding_id, &row.rule, &row.title, &row.source, &row.severity, &row.point,
-            &row.state, &row.psn_no, &row.mdtrt_id, &row.setl_id, &row.bilg_dr_codg, &row.basis,
-            &row.message, &row.compared, &row.violates_raw, &row.involves_raw}) {
-        *text = rows.Text(i, column++);
-      }
-      row.lines = LinesText(row.violates_raw, row.setl_id);
-      row.involves = LinesText(row.involves_raw, row.setl_id);
-      row.version = rows.Int(i, column++);
-      row.setl_time = rows.Int(i, column++);
-      for (Decimal* amount :
-           {&row.vola_amt, &row.standing_amt, &row.net_amt, &row.fund_amt, &row.upheld_amt}) {
-        *amount = rows.Money(i, column++);
-      }
-      MJ_RETURN_IF_ERROR(each(row));
-      time = row.setl_time;
-      last = row.finding_id;
-    }
-    if (static_cast<int64_t>(rows.size()) < kPage) return {};
-  }
 }
 
 }  // namespace mingjian::documents

@@ -1,29 +1,27 @@
 #pragma once
-// Findings of a clue as casework keeps them, one after another.
+// Findings of a clue as documents and workbooks show them.
 
 #include <functional>
 #include <string>
+#include <vector>
 
-#include "base/decimal.h"
 #include "base/error.h"
-#include "base/time.h"
+#include "casework/clue_file.h"
 #include "casework/database.h"
 
 namespace mingjian::documents {
 
-struct FindingRow {
-  std::string finding_id, rule, title, source, severity, point, state, psn_no, mdtrt_id, setl_id,
-      bilg_dr_codg, basis, message, compared;
-  std::string lines;     // that break the rule: "1、3" of the settlement; "S2:4" of another
-  std::string involves;  // cited beside them, the same way
-  std::string violates_raw, involves_raw;  // "setl_id:feedetl_sn|…"
-  int64_t version = 1;
-  Seconds setl_time = 0;
-  Decimal vola_amt, standing_amt, net_amt, fund_amt, upheld_amt;
-};
-// By day of settlement. Page by page; stops at the first error of `each`. REQUIRES: rights were
-// checked.
-Status EachFinding(casework::Database& database, int64_t clue_id,
-                   const std::function<Status(const FindingRow&)>& each);
+// All findings that the actor sees, page by page in the order of finding_id; stops at the first
+// error of `each`.
+Status EachFinding(casework::Database& database, const casework::Actor& actor, int64_t clue_id,
+                   const std::function<Status(const casework::FindingRow&)>& each);
+// Those of which something stands (`upheld`), or all, by day of settlement. Refusal "too-many"
+// beyond `most`.
+Result<std::vector<casework::FindingRow>> FindingsByDay(casework::Database& database,
+                                                        const casework::Actor& actor,
+                                                        int64_t clue_id, bool upheld, size_t most);
+
+// Lines of a finding: "1、3" of its settlement, "S2:4" of another.
+std::string LinesText(const std::string& lines, const std::string& setl_id);
 
 }  // namespace mingjian::documents

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "base/temp_folder.h"
 #include "base/text.h"
 #include "casework/users.h"
@@ -51,13 +49,6 @@ class Maker {
   Workbook book_;
   std::string path_;
 };
-
-Result<std::map<std::string, std::string, std::less<>>> ProviderNames(Database& database) {
-  MJ_TRY(const casework::Rows rows, database.Query("SELECT fixmedins_code, name FROM provider"));
-  std::map<std::string, std::string, std::less<>> names;
-  for (size_t i = 0; i < rows.size(); ++i) names.emplace(rows.Text(i, 0), rows.Text(i, 1));
-  return names;
-}
 
 std::string Shown(const std::string& psn_no, bool unmask) {
   return unmask || psn_no.empty() ? psn_no : MaskId(psn_no);
@@ -136,12 +127,12 @@ Result<Export> ExportClues(Database& database, const casework::Actor& actor, Sec
                                            {"时限", 12, CellType::kDay},
                                            {"生成时间", 20, CellType::kTime},
                                            {"变更时间", 20, CellType::kTime}}));
-  MJ_TRY(const auto names, ProviderNames(database));
   casework::WorklistQuery page = query;
   page.after.reset();
   page.limit = kPage;
   while (true) {
     MJ_TRY(const auto clues, casework::Worklist(database, actor, page));
+    MJ_TRY(const auto names, casework::ProviderNames(database, clues));
     for (const casework::ClueRow& clue : clues) {
       if (!casework::May(actor, Right::kExport, clue.region, clue.fixmedins_code)) continue;
       const auto name = names.find(clue.fixmedins_code);
@@ -179,25 +170,27 @@ Result<Export> ExportFindings(Database& database, const casework::Actor& actor, 
                                            {"基金金额（元）", 14, kMoney},
                                            {"认定金额（元）", 14, kMoney}}));
   Workbook& book = maker.book();
-  MJ_RETURN_IF_ERROR(EachFinding(database, clue_id, [&](const FindingRow& row) -> Status {
-    book.Text(row.finding_id);
-    book.Text(row.rule);
-    book.Int(row.version);
-    book.Text(row.title);
-    book.Text(row.point);
-    book.Text(Shown(row.psn_no, unmask));
-    book.Text(row.mdtrt_id);
-    book.Text(row.setl_id);
-    book.Day(row.setl_time);
-    for (const std::string* text :
-         {&row.bilg_dr_codg, &row.lines, &row.involves, &row.message, &row.basis}) {
-      book.Text(*text);
-    }
-    for (const Decimal amount : {row.vola_amt, row.net_amt, row.fund_amt, row.upheld_amt}) {
-      book.Money(amount);
-    }
-    return book.EndRow();
-  }));
+  MJ_RETURN_IF_ERROR(
+      EachFinding(database, actor, clue_id, [&](const casework::FindingRow& row) -> Status {
+        book.Text(row.finding_id);
+        book.Text(row.rule);
+        book.Int(row.version);
+        book.Text(row.title);
+        book.Text(row.point);
+        book.Text(Shown(row.psn_no, unmask));
+        book.Text(row.mdtrt_id);
+        book.Text(row.setl_id);
+        book.Day(row.setl_time);
+        book.Text(row.bilg_dr_codg);
+        book.Text(LinesText(row.violates, row.setl_id));
+        book.Text(LinesText(row.involves, row.setl_id));
+        book.Text(row.message);
+        book.Text(row.basis);
+        for (const Decimal amount : {row.vola_amt, row.net_amt, row.fund_amt, row.upheld_amt}) {
+          book.Money(amount);
+        }
+        return book.EndRow();
+      }));
   return maker.Finish(fmt::format("findings-{}", clue_id), now);
 }
 
