@@ -35,6 +35,11 @@ struct CasesOptions {
   std::string action, amount, charge, from, by = "account", law, article, measure, party, officer,
                                             pay_by, door;
   int64_t entry = 0, count = 0;
+  // cases and documents
+  int64_t case_id = 0, paper = 0;
+  std::string day, templates;
+  std::vector<std::string> fields;
+  bool hearing = false, preview = false;
   // users
   std::string name, role, institution;
   std::string expect;
@@ -64,6 +69,10 @@ int VoteOnCase(const CasesOptions& options);
 int RunCasesOverdue(const CasesOptions& options);
 int RunLedger(const CasesOptions& options);
 int RecordCaseDoor(const CasesOptions& options);
+int LeadCase(const CasesOptions& options);
+int WriteCaseDocument(const CasesOptions& options);
+int CheckTemplates(const CasesOptions& options);
+int ExportCases(const CasesOptions& options);
 int ManageUsers(const CasesOptions& options);
 int CasesFeedback(const CasesOptions& options);
 int VerifyCasesLog(const CasesOptions& options);

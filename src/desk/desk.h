@@ -24,6 +24,7 @@
 #include "desk/console_files.h"
 #include "desk/jobs.h"
 #include "desk/lake_view.h"
+#include "desk/papers.h"
 #include "desk/rule_cards.h"
 #include "online/checker.h"
 #include "service/background.h"
@@ -38,6 +39,7 @@ struct DeskOptions {
   std::string region = {};       // overlay, "" = none
   std::string console = {};      // folder of the built console, "" = none
   std::string attachments = {};  // folder of uploaded documents
+  std::string templates = {};    // folder of templates of documents, "" = the shipped ones
   std::string data = {};         // folder for what else the desk keeps
   std::string version = {};      // of the program
   bool secure_cookie = false;    // also where the connection itself is plain: a proxy does TLS
@@ -70,6 +72,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   LakeView& lake() { return lake_; }  // lake().there() says whether one is configured
   const casework::PersonKeys& persons() const { return persons_; }
   Jobs& jobs() { return jobs_; }
+  Papers& papers() { return papers_; }
   RuleCards& rules() { return rules_; }
   // For what takes longer than a look-up but answers its request.
   bool Do(std::function<void()> task) { return background_.Do(std::move(task)); }
@@ -85,6 +88,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   LakeView lake_;
   RuleCards rules_;
   Jobs jobs_;
+  Papers papers_;
   service::Background background_;  // last: its tasks use the others
 };
 

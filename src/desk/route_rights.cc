@@ -23,6 +23,10 @@ constexpr Right kAudit[] = {kLog};
 constexpr Right kSelf[] = {kOwn};
 constexpr Right kAnswered[] = {kOwn, kTold};
 
+constexpr Right kTakeOut[] = {kExport};
+constexpr Right kReplies[] = {kHandle, kAnswer};
+constexpr Right kLawyers[] = {kLegalReview};
+
 constexpr RouteRights kTable[] = {
     {"GET", "/v1/session", {}},
     {"DELETE", "/v1/session", {}},
@@ -62,6 +66,20 @@ constexpr RouteRights kTable[] = {
     {"POST", "/v1/log/verification", kAudit},
     {"GET", "/v1/own/findings", kSelf},
     {"GET", "/v1/own/compliance", kAnswered},
+    {"GET", "/v1/cases", kSee},
+    {"GET", "/v1/cases/{id}", kSee},
+    {"POST", "/v1/cases/{id}/filing", kAct},
+    {"POST", "/v1/cases/{id}/reply", kReplies},
+    {"POST", "/v1/cases/{id}/hearing", kAct},
+    {"POST", "/v1/cases/{id}/legal-review", kLawyers},
+    {"POST", "/v1/cases/{id}/closing", kAct},
+    {"POST", "/v1/cases/{id}/documents", kAct},
+    {"GET", "/v1/document-kinds", kInside},
+    {"GET", "/v1/documents/{file}", kSee},
+    {"POST", "/v1/documents/{id}/delivery", kAct},
+    {"GET", "/v1/exports/clues.xlsx", kTakeOut},
+    {"GET", "/v1/exports/ledger.xlsx", kTakeOut},
+    {"GET", "/v1/exports/clues/{file}", kTakeOut},
 };
 
 }  // namespace
