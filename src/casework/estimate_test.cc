@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "casework/findings_for_test.h"
 
 namespace mingjian::casework {

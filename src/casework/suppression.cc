@@ -66,7 +66,8 @@ Result<Rows> Fitting(Database& database, const SuppressionPattern& pattern) {
 
 // REQUIRES: in a transaction.
 Result<SuppressionRun> Lay(Database& database, Seconds now, const Suppression& suppression) {
-  SuppressionRun run{.suppression_id = suppression.suppression_id};
+  SuppressionRun run;
+  run.suppression_id = suppression.suppression_id;
   MJ_TRY(const Rows clues, Fitting(database, suppression.pattern));
   int64_t amount = 0;
   for (size_t i = 0; i < clues.size(); ++i) {
@@ -119,7 +120,9 @@ Result<SuppressionRun> AddSuppression(Database& database, const Actor& actor, Se
         "?, ?, ?, 0, '', '')",
         {number, now, actor.user, pattern.rule, pattern.region, pattern.fixmedins_code,
          pattern.psn_no, pattern.bilg_dr_codg, pattern.reason, DayOf(pattern.until)}));
-    Suppression suppression{.suppression_id = number, .pattern = pattern};
+    Suppression suppression;
+    suppression.suppression_id = number;
+    suppression.pattern = pattern;
     MJ_TRY(run, Lay(database, now, suppression));
     return AppendLog(database, now, actor.user, "suppression",
                      fmt::format("suppression {}", number),

@@ -1,5 +1,7 @@
 #include "casework/suppression.h"
 
+#include <algorithm>
+
 #include "casework/desk_for_test.h"
 
 namespace mingjian::casework {

@@ -1,8 +1,8 @@
 import { del, get } from './client'
 
 export interface Job<T = unknown> {
-  state: 'running' | 'done' | 'failed'
-  progress: number | null // 0 to 1
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  progress: number | null // per mille
   result: T | null
   error: { code: string; message: string } | string | null
 }

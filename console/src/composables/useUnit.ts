@@ -35,9 +35,15 @@ export function useUnit() {
     const found = amount(value)
     return found.unit ? `${found.text} ${found.unit}` : found.text
   }
+  // Without a choice, English has units of its own.
+  const kEnglish: [number, string][] = [[1e9, '¥bn'], [1e6, '¥M'], [1e3, '¥k'], [1, '¥']]
   /** One unit for an axis whose largest value is `largest` yuan: divisor and name. */
   function axis(largest: number): { divisor: number; name: string } {
     let name = chosen.value
+    if (name === 'auto' && locale.value !== 'zh') {
+      const [divisor, unit] = kEnglish.find(([size]) => largest >= size) ?? [1, '¥']
+      return { divisor, name: unit }
+    }
     if (name === 'auto') name = largest >= 1e8 ? 'yi' : largest >= 1e4 ? 'wan' : 'yuan'
     return { divisor: Number(kSizes[name]), name: nameOf(name) }
   }

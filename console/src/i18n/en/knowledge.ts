@@ -14,12 +14,10 @@ export default {
   from: 'from {from}',
   until: '{from} until before {to}',
   always: 'not limited',
-  states: { current: 'Valid', future: 'Not yet', expired: 'Ended', ended: 'Ended', withdrawn: 'Withdrawn' },
+  states: { current: 'Valid', future: 'Not yet', ended: 'Ended', superseded: 'Superseded', withdrawn: 'Withdrawn' },
   rules: 'Rules that use it',
-  table: 'Table',
   nearest: 'Did you mean:',
   lists: 'Code lists',
   list: 'List',
   found: '{points} points',
-  more: 'Show more',
 }

@@ -19,7 +19,7 @@ export default {
   right: {
     view: 'View', unmask: 'Unmask', export: 'Export', import: 'Import', first_review: 'First review', answer: 'Answer', second_review: 'Second review', panel: 'Panel', final: 'Final',
     handle: 'Handle', suppress: 'Suppress', assign: 'Assign', note: 'Note', attach: 'Attach', sample: 'Sample', inspect: 'Inspect', ledger: 'Ledger', calendar: 'Calendar', users: 'Users', log: 'Log', legal_review: 'Legal review', job: 'Jobs',
-    told: 'Told', own: 'Own findings', write_rules: 'Write rules', approve_rules: 'Approve rules', try_rules: 'Try rules',
+    told: 'Told', own: 'Own findings', rule_write: 'Write rules', rule_approve: 'Approve rules', rule_test: 'Try rules',
   },
   account: {
     found: 'Found', identified: 'Identified', released: 'Released', rounding: 'Rounding', confirmed: 'Confirmed', agreed: 'Agreed', recovered: 'Recovered', written_off: 'Written off',

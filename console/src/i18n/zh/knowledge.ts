@@ -14,12 +14,10 @@ export default {
   from: '{from} 起',
   until: '{from} 至 {to}（不含）',
   always: '未限定',
-  states: { current: '有效', future: '未生效', expired: '已失效', ended: '已失效', withdrawn: '已撤回' },
+  states: { current: '有效', future: '未生效', ended: '已失效', superseded: '已替代', withdrawn: '已撤回' },
   rules: '用到它的规则',
-  table: '知识表',
   nearest: '是否想找：',
   lists: '编码表',
   list: '编码表',
   found: '共 {points} 个知识点',
-  more: '显示更多',
 }

@@ -19,7 +19,7 @@ export default {
   right: {
     view: '查看', unmask: '查看未脱敏', export: '导出', import: '导入', first_review: '初审', answer: '申诉答复', second_review: '复审', panel: '合议', final: '终审',
     handle: '处理', suppress: '抑制', assign: '分派', note: '批注', attach: '附件', sample: '抽样', inspect: '检查', ledger: '台账', calendar: '工作日历', users: '用户', log: '日志', legal_review: '法制审核', job: '后台任务',
-    told: '获知', own: '本人疑点', write_rules: '编写规则', approve_rules: '审批规则', try_rules: '试算规则',
+    told: '获知', own: '本人疑点', rule_write: '编写规则', rule_approve: '审批规则', rule_test: '试算规则',
   },
   account: {
     found: '发现', identified: '查出', released: '放行', rounding: '尾差', confirmed: '认定', agreed: '责令退回', recovered: '追回', written_off: '核销',

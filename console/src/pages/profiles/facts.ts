@@ -36,7 +36,7 @@ export function factsOf(kind: Kind, subject: Subject): ProfileFact[] {
     { key: 'insutype', title: t('insutype'), text: insutype && i18n.global.te(`profiles.insutypes.${insutype}`) ? t(`insutypes.${insutype}`) : insutype },
     {
       key: 'institution', title: t('institution'), text: kind === 'provider' ? '' : text('fixmedins_name') || text('fixmedins_code'),
-      to: text('fixmedins_code') ? { name: 'provider', params: { id: text('fixmedins_code') } } : undefined,
+      to: text('fixmedins_code') ? { name: 'provider', params: { code: text('fixmedins_code') } } : undefined,
     },
     { key: 'bed_cnt', title: t('beds'), text: text('bed_cnt') },
     { key: 'dept', title: t('dept'), text: text('dept_name') || text('dept') },

@@ -1,5 +1,6 @@
 // Names of codes on profiles; a code without a name stays as it is.
 import { i18n } from '@/i18n'
+import { kIndicators, kUnits } from './english'
 
 function wordOf(kind: string, code: string | number | null | undefined): string {
   if (code === null || code === undefined || code === '') return '–'
@@ -8,6 +9,10 @@ function wordOf(kind: string, code: string | number | null | undefined): string 
 }
 export const levelName = (code: string | null | undefined) => wordOf('levels', code)
 export const typeName = (code: string | null | undefined) => wordOf('types', code)
+
+const isChinese = () => i18n.global.locale.value === 'zh'
+export const indicatorName = (id: string, title: string) => (isChinese() ? title : (kIndicators[id] ?? title))
+export const unitName = (unit: string) => (isChinese() ? unit : (kUnits[unit] ?? unit))
 
 /** A figure of the server, number or decimal string. */
 export function figure(value: number | string | null | undefined): number | null {

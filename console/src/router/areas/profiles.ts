@@ -6,8 +6,8 @@ export default {
   entries: [{ name: 'providers', title: 'profiles.providers', icon: OfficeBuilding, order: 10, features: ['lake'], rights: ['view'] }],
   routes: [
     { path: 'providers', name: 'providers', component: () => import('@/pages/profiles/ProviderListPage.vue') },
-    { path: 'providers/:id', name: 'provider', component: () => import('@/pages/profiles/ProfilePage.vue'), props: (to) => ({ kind: 'provider', id: to.params.id }) },
-    { path: 'doctors/:id', name: 'doctor', component: () => import('@/pages/profiles/ProfilePage.vue'), props: (to) => ({ kind: 'doctor', id: to.params.id }) },
-    { path: 'persons/:id', name: 'person', component: () => import('@/pages/profiles/ProfilePage.vue'), props: (to) => ({ kind: 'person', id: to.params.id }) },
+    { path: 'providers/:code', name: 'provider', component: () => import('@/pages/profiles/ProfilePage.vue'), props: (to) => ({ kind: 'provider', id: to.params.code }) },
+    { path: 'doctors/:code', name: 'doctor', component: () => import('@/pages/profiles/ProfilePage.vue'), props: (to) => ({ kind: 'doctor', id: to.params.code }) },
+    { path: 'persons/:key', name: 'person', component: () => import('@/pages/profiles/ProfilePage.vue'), props: (to) => ({ kind: 'person', id: to.params.key }) },
   ],
 } satisfies Area
