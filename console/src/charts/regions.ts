@@ -13,7 +13,7 @@ export function regionsOption(rows: RegionRow[], scale: Scale, words: { sum: str
     return paid > 0 ? Number(((approximate(row.fund_amt) / paid) * 10000).toFixed(1)) : null
   }
   return {
-    grid: { left: 8, right: 8, top: 44, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 54, bottom: 4, containLabel: true },
     legend: { top: 0, left: 'center' },
     tooltip: tooltip([scale.name, words.yuan]),
     xAxis: { type: 'category', data: rows.map(regionName), axisLabel: { interval: 0, hideOverlap: true, width: 76, overflow: 'truncate' } },

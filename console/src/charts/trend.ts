@@ -32,7 +32,7 @@ export function trendOption(months: OverviewMonth[], paid: Scale, found: Scale, 
   const of = (key: keyof OverviewMonth, scale: Scale) =>
     months.map((each) => (each[key] === null ? null : Number((approximate(each[key]) / scale.divisor).toFixed(2))))
   return {
-    grid: { left: 8, right: 8, top: 44, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 54, bottom: 4, containLabel: true },
     legend: { top: 0, left: 'center' },
     tooltip: tooltip([found.name, found.name, found.name, paid.name]),
     xAxis: { type: 'category', data: months.map((each) => each.month), axisLabel: { hideOverlap: true } },
@@ -59,7 +59,7 @@ export function monthsOption(
   words: { bar: string; line: string; unit: string },
 ): ChartOption {
   return {
-    grid: { left: 8, right: 8, top: 44, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 54, bottom: 4, containLabel: true },
     legend: { top: 0, left: 'center' },
     tooltip: tooltip([scale.name, words.unit]),
     xAxis: { type: 'category', data: months.map((each) => each.month), axisLabel: { hideOverlap: true } },
