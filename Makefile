@@ -1,6 +1,9 @@
 # Mingjian's front door. `make help` lists the targets.
 PERSONS ?= 20000
 SEED ?= 7
+# SERVE=1: the demo goes on with invented casework and serves the console on 127.0.0.1
+SERVE ?=
+PORT ?= 8080
 TARGET ?=
 SECONDS ?= 60
 BENCH_PERSONS ?= 200000
@@ -39,8 +42,8 @@ check: setup     ## format, lint, layers, links: what needs no test run
 format:          ## rewrite sources in the project's format
 	@git ls-files '*.cc' '*.h' | xargs -r clang-format-19 -i
 
-demo: build      ## generate a city, audit it, show what was found
-	@build/release/mingjian demo --persons $(PERSONS) --seed $(SEED)
+demo: build      ## generate a city, audit it, show what was found; SERVE=1 goes on with casework and the console
+	@build/release/mingjian demo --persons $(PERSONS) --seed $(SEED) $(if $(SERVE),--serve --port $(PORT))
 
 package: build   ## build the Debian package, build/release/mingjian_VERSION_amd64.deb
 	@cpack --config build/release/CPackConfig.cmake -B build/release

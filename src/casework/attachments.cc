@@ -85,7 +85,7 @@ Result<Attachment> Attach(Database& database, const Actor& actor, Seconds now,
                   .sha256 = Sha256Hex(bytes),
                   .size = static_cast<int64_t>(bytes.size())};
   const Status saved = database.InTransaction([&]() -> Status {
-    MJ_TRY(const ClueRow clue, ReadClue(database, clue_id));
+    MJ_TRY(const ClueRow clue, FindClue(database, actor, clue_id));
     MJ_RETURN_IF_ERROR(Require(actor, Right::kAttach, clue.region, clue.fixmedins_code));
     const std::string path = PathOf(folder, made.sha256);
     if (std::error_code error; !fs::exists(path)) {
@@ -125,17 +125,39 @@ Result<std::vector<Attachment>> AttachmentsOf(Database& database, const Actor& a
   return all;
 }
 
+Result<Attachment> FindAttachment(Database& database, const Actor& actor, int64_t attachment_id) {
+  MJ_TRY(const Rows rows,
+         database.Query(
+             "SELECT a.attachment_id, a.at, a.actor, a.name, a.type, a.sha256, a.size, "
+             "a.clue_id, CASE WHEN a.actor = ? OR EXISTS (SELECT 1 FROM user_grant g "
+             "WHERE g.name = a.actor AND g.fixmedins_code = c.fixmedins_code AND "
+             "g.role IN (?, ?)) THEN 1 ELSE 0 END FROM attachment a JOIN clue c ON "
+             "c.clue_id = a.clue_id WHERE a.attachment_id = ?",
+             {actor.user, ToString(Role::kInstitution), ToString(Role::kDoctor), attachment_id}));
+  const auto none = [attachment_id] {
+    return Refuse("no-attachment", fmt::format("there is no document {}", attachment_id));
+  };
+  if (rows.empty()) return none();
+  MJ_TRY(const ClueRow clue, FindClue(database, actor, rows.Int(0, 7)));
+  const bool inside = May(actor, Right::kView, clue.region, clue.fixmedins_code);
+  if (!inside && rows.Int(0, 8) == 0) return none();
+  return Attachment{rows.Int(0, 0),
+                    rows.Int(0, 1),
+                    std::string(rows.Text(0, 2)),
+                    std::string(rows.Text(0, 3)),
+                    std::string(rows.Text(0, 4)),
+                    std::string(rows.Text(0, 5)),
+                    rows.Int(0, 6)};
+}
+
 Result<std::string> ReadAttachment(Database& database, const Actor& actor, Seconds now,
                                    const std::string& folder, int64_t attachment_id) {
   std::string sha256;
   const Status saved = database.InTransaction([&]() -> Status {
+    MJ_RETURN_IF_ERROR(FindAttachment(database, actor, attachment_id));
     MJ_TRY(const Rows rows,
            database.Query("SELECT clue_id, sha256 FROM attachment WHERE attachment_id = ?",
                           {attachment_id}));
-    if (rows.empty()) {
-      return Refuse("no-attachment", fmt::format("there is no document {}", attachment_id));
-    }
-    MJ_RETURN_IF_ERROR(FindClue(database, actor, rows.Int(0, 0)));
     sha256 = rows.Text(0, 1);
     return AppendLog(database, now, actor.user, "read_attachment",
                      fmt::format("clue {}", rows.Int(0, 0)),

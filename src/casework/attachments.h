@@ -34,6 +34,9 @@ Result<Attachment> Attach(Database& database, const Actor& actor, Seconds now,
                           std::string_view bytes);
 Result<std::vector<Attachment>> AttachmentsOf(Database& database, const Actor& actor,
                                               int64_t clue_id);
+// What is known of a document that the actor sees: of those told of the clue, the institution's
+// own. Refusal "no-attachment".
+Result<Attachment> FindAttachment(Database& database, const Actor& actor, int64_t attachment_id);
 // The bytes, held against their hash: kData when they were changed. Logged.
 Result<std::string> ReadAttachment(Database& database, const Actor& actor, Seconds now,
                                    const std::string& folder, int64_t attachment_id);

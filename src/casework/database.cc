@@ -15,88 +15,10 @@
 #include <thread>
 
 #include "base/text.h"
+#include "casework/sql_failure.h"
 
 namespace mingjian::casework {
 namespace {
-
-// What an exception of SOCI means for whoever called.
-struct Failure {
-  Error error;
-  bool again = false;  // a lost race for a lock: the transaction may be begun again
-  bool lost = false;   // the connection is gone
-};
-
-// SQLite's primary result codes (https://www.sqlite.org/rescode.html).
-constexpr int kBusy = 5, kLocked = 6, kNoMemory = 7, kReadOnly = 8, kInterrupt = 9, kIoError = 10,
-              kCorrupt = 11, kFull = 13, kCannotOpen = 14, kProtocol = 15, kNotDatabase = 26,
-              kPermission = 3;
-
-Failure FailureOfSqlite(const soci::sqlite3_soci_error& error, const std::string& name) {
-  const int code = error.result() & 0xff;
-  const std::string why = error.get_error_message();
-  switch (code) {
-    case kBusy:
-    case kLocked:
-    case kProtocol:
-      return {
-          {ErrorCode::kEnvironment,
-           fmt::format("{}: the database is in use by another process; try again ({})", name, why)},
-          true};
-    case kReadOnly:
-    case kPermission:
-    case kNoMemory:
-    case kInterrupt:
-    case kIoError:
-    case kFull:
-    case kCannotOpen:
-      return {{ErrorCode::kEnvironment, fmt::format("{}: {}", name, why)}};
-    case kCorrupt:
-    case kNotDatabase:
-      return {{ErrorCode::kData,
-               fmt::format("{}: is no SQLite database, or is damaged: {}", name, why)}};
-    default:
-      return {{ErrorCode::kData, fmt::format("{}: {}", name, why)}};
-  }
-}
-
-// Classes of SQLSTATE (PostgreSQL manual, appendix A).
-Failure FailureOfPostgresql(const soci::postgresql_soci_error& error, const std::string& name) {
-  const std::string state = error.sqlstate().substr(0, 5);
-  const std::string why(Trim(error.get_error_message()));
-  const std::string_view group = std::string_view(state).substr(0, 2);
-  if (state == "40001" || state == "40P01" || state == "55P03") {
-    return {
-        {ErrorCode::kEnvironment,
-         fmt::format("{}: another change holds what this one needs; try again ({})", name, why)},
-        true};
-  }
-  const bool no_state = state.empty() || state.front() == ' ' || state.front() == '\0';
-  if (no_state || group == "08" || group == "57") {
-    return {{ErrorCode::kEnvironment,
-             fmt::format("{}: the database cannot be reached, or was stopped: {}", name, why)},
-            false,
-            true};
-  }
-  const bool environment = group == "53" || group == "58" || group == "28" || group == "3D" ||
-                           state == "42501" || state == "25006";
-  return {
-      {environment ? ErrorCode::kEnvironment : ErrorCode::kData, fmt::format("{}: {}", name, why)}};
-}
-
-Failure FailureOf(const std::exception& error, const std::string& name) {
-  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
-    return FailureOfSqlite(*sqlite, name);
-  }
-  if (const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {
-    return FailureOfPostgresql(*postgresql, name);
-  }
-  if (const auto* soci_error = dynamic_cast<const soci::soci_error*>(&error)) {
-    const std::string why(Trim(soci_error->get_error_message()));
-    const bool reach = why.find("onnect") != std::string::npos;
-    return {{ErrorCode::kEnvironment, fmt::format("{}: {}", name, why)}, false, reach};
-  }
-  return {{ErrorCode::kEnvironment, fmt::format("{}: {}", name, error.what())}};
-}
 
 // '?' outside of quotes to :v1, :v2, …; SOCI gives PostgreSQL $1 and SQLite the names.
 std::string Numbered(std::string_view sql) {
@@ -470,39 +392,5 @@ Status Inserter::Add(std::span<const Value> row) {
 }
 
 Status Inserter::Close() { return state_->Send(); }
-
-// --- Rows ---------------------------------------------------------------------------------------
-
-const std::optional<std::string>& Rows::At(size_t row, size_t column) const {
-  MJ_CHECK(row < size() && column < columns_);
-  return cells_[row * columns_ + column];
-}
-
-std::string_view Rows::Text(size_t row, size_t column) const {
-  const std::optional<std::string>& cell = At(row, column);
-  return cell ? std::string_view(*cell) : std::string_view();
-}
-
-int64_t Rows::Int(size_t row, size_t column) const {
-  const std::optional<std::string>& cell = At(row, column);
-  if (!cell) return 0;
-  const std::optional<int64_t> number = ParseInt(*cell);
-  MJ_CHECK(number.has_value());
-  return *number;
-}
-
-std::unexpected<Error> Refuse(std::string_view name, std::string_view sentence) {
-  return DataError(fmt::format("{}: {}", name, sentence));
-}
-
-std::string_view RefusalOf(const Error& error) {
-  const std::string_view message = error.message;
-  const size_t colon = message.find(": ");
-  if (error.code != ErrorCode::kData || colon == std::string_view::npos) return {};
-  const std::string_view name = message.substr(0, colon);
-  const bool plain =
-      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string_view::npos;
-  return plain ? name : std::string_view();
-}
 
 }  // namespace mingjian::casework

@@ -8,6 +8,7 @@
 #include "casework/accounts.h"
 #include "casework/calendar.h"
 #include "casework/clearing.h"
+#include "casework/decide_checks.h"
 #include "casework/duties.h"
 #include "casework/ledger.h"
 #include "casework/log.h"
@@ -65,19 +66,6 @@ Result<ClueRow> Hold(Database& database, Seconds now, int64_t clue_id, int64_t v
   return clue;
 }
 
-// The institution's or reviewer's documents of this state.
-Status CheckAttachment(Database& database, const ClueRow& clue) {
-  MJ_TRY(const auto count,
-         database.QueryInt("SELECT COUNT(*) FROM attachment WHERE clue_id = ? AND after_event >= "
-                           "(SELECT COALESCE(MAX(event_id), 0) FROM clue_event WHERE clue_id = ? "
-                           "AND from_state <> to_state)",
-                           {clue.clue_id, clue.clue_id}));
-  if (count.value_or(0) == 0) {
-    return Refuse("attachment", "an appeal needs a document: attach it to the clue first");
-  }
-  return {};
-}
-
 // Sets what stands of the findings of a clue.
 Status SetAmounts(Database& database, const ClueRow& clue, const Decision& decision) {
   const bool first = clue.state == State::kFirstReview;
@@ -125,42 +113,8 @@ Status NothingStands(Database& database, int64_t clue_id) {
 
 // The panel's votes of this round: what the majority says.
 Status ConcludePanel(Database& database, const ClueRow& clue) {
-  MJ_TRY(
-      const Rows votes,
-      database.Query("SELECT COUNT(*), CAST(COALESCE(SUM(upholds), 0) AS BIGINT) FROM vote WHERE "
-                     "clue_id = ? AND round = ?",
-                     {clue.clue_id, clue.panel_round}));
-  const int64_t count = votes.Int(0, 0), upholds = votes.Int(0, 1);
-  if (count < 3 || count % 2 == 0) {
-    return Refuse("panel",
-                  fmt::format("{} votes: a panel has at least three, and an odd number", count));
-  }
-  return upholds * 2 > count ? Status() : NothingStands(database, clue.clue_id);
-}
-
-// Nothing may be due when a clue is put away.
-Status CheckNothingDue(Database& database, int64_t clue_id) {
-  MJ_TRY(const auto due,
-         database.QueryInt("SELECT CAST(COALESCE(SUM(CASE WHEN to_account IN ('confirmed', "
-                           "'agreed', 'damages_due', 'fine_due', 'late_fee_due') THEN amount ELSE "
-                           "0 END), 0) - COALESCE(SUM(CASE WHEN from_account IN ('confirmed', "
-                           "'agreed', 'damages_due', 'fine_due', 'late_fee_due') THEN amount ELSE "
-                           "0 END), 0) AS BIGINT) FROM posting WHERE clue_id = ?",
-                           {clue_id}));
-  if (due.value_or(0) != 0) {
-    return Refuse("due", fmt::format("{} yuan of this clue are neither paid nor written off",
-                                     Decimal::FromMicros(*due).ToMoney()));
-  }
-  return {};
-}
-
-Status CheckDoor(Database& database, int64_t clue_id) {
-  MJ_TRY(const auto doors,
-         database.QueryInt("SELECT COUNT(*) FROM door WHERE clue_id = ?", {clue_id}));
-  if (doors.value_or(0) == 0) {
-    return Refuse("door", "record first what is done: refusal, agreement, penalty, transfer …");
-  }
-  return {};
+  MJ_TRY(const bool upholds, PanelUpholds(database, clue));
+  return upholds ? Status() : NothingStands(database, clue.clue_id);
 }
 
 // The reason as it is kept: with the facts that were seen and not followed.
@@ -213,7 +167,7 @@ Result<Outcome> Apply(Database& database, const Actor& actor, Seconds now,
   MJ_TRY(const ClueRow clue, Hold(database, now, decision.clue_id, decision.version));
   const Transition* transition = FindTransition(clue.state, decision.event);
   if (transition == nullptr) {
-    MJ_RETURN_IF_ERROR(Require(actor, Right::kView, clue.region, clue.fixmedins_code));
+    MJ_RETURN_IF_ERROR(RequireSeen(database, actor, clue));
     return Refuse("state",
                   fmt::format("'{}' does not lead on from {} ({})", ToString(decision.event),
                               ToString(clue.state), Chinese(clue.state)));
@@ -225,9 +179,7 @@ Result<Outcome> Apply(Database& database, const Actor& actor, Seconds now,
     return Refuse("amount", fmt::format("'{}' takes no amounts", ToString(decision.event)));
   }
   const bool past = clue.due_on > 0 && DayOf(now) > clue.due_on;
-  if (transition->in_time && past) {
-    return Refuse("late", fmt::format("the last day was {}", FormatDate(clue.due_on)));
-  }
+  MJ_RETURN_IF_ERROR(CheckInTime(clue, *transition, now));
   if (decision.event == Event::kLapse && !past) {
     return Refuse("state", fmt::format("the limit runs until {}", FormatDate(clue.due_on)));
   }
@@ -328,7 +280,7 @@ Result<int64_t> AddNote(Database& database, const Actor& actor, Seconds now, int
   MJ_RETURN_IF_ERROR(CheckText(body, true));
   int64_t note = 0;
   const Status saved = database.InTransaction([&]() -> Status {
-    MJ_TRY(const ClueRow clue, ReadClue(database, clue_id));
+    MJ_TRY(const ClueRow clue, FindClue(database, actor, clue_id));
     MJ_RETURN_IF_ERROR(Require(actor, Right::kNote, clue.region, clue.fixmedins_code));
     MJ_TRY(note, TakeNumbers(database, "note"));
     MJ_RETURN_IF_ERROR(

@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "casework/accounts.h"
+#include "casework/import_recount.h"
+#include "casework/known_findings.h"
 #include "casework/log.h"
 #include "casework/schema.h"
+#include "casework/set_aside.h"
 #include "casework/states.h"
 #include "casework/suppression.h"
 
@@ -29,13 +33,6 @@ int64_t SeverityNumber(std::string_view severity) {
 int64_t ScoreOf(int64_t fund_amt, int64_t confidence) {
   return fund_amt / 1000 * confidence / 1000;
 }
-
-// The same in SQL, over the findings of a clue.
-constexpr std::string_view kScoreSql =
-    "COALESCE((SELECT CAST(SUM(f.fund_amt / 1000 * COALESCE(s.confidence, CASE f.severity WHEN "
-    "'violation' THEN 900000 WHEN 'high' THEN 600000 ELSE 300000 END) / 1000) AS BIGINT) FROM "
-    "finding f LEFT JOIN rule_standing s ON s.rule = f.rule AND s.version = f.version WHERE "
-    "f.clue_id = clue.clue_id), 0)";
 
 std::string MonthOf(Seconds time) { return FormatDate(time).substr(0, 7); }
 
@@ -62,53 +59,6 @@ struct OpenClue {
   bool is_new = false, touched = false;
   std::string title;
   int64_t severity = kSeverities, findings = 0, net_amt = 0, fund_amt = 0, score = 0;
-};
-
-// Findings of the database in the order of finding_id, page by page.
-class KnownFindings {
- public:
-  struct Known {
-    std::string finding_id, state, clue_state;
-    int64_t clue_id = 0, fund_amt = 0, upheld_amt = 0;
-  };
-  explicit KnownFindings(Database& database) : database_(database) {}
-  // The finding with this id, or null. REQUIRES: ids come in ascending order.
-  Result<const Known*> Find(const std::string& finding_id) {
-    while (!end_ && (at_ == page_.size() || page_[at_].finding_id < finding_id)) {
-      if (at_ < page_.size()) {
-        ++at_;
-        continue;
-      }
-      MJ_RETURN_IF_ERROR(ReadPage(finding_id));
-    }
-    const bool met = at_ < page_.size() && page_[at_].finding_id == finding_id;
-    return met ? &page_[at_] : nullptr;
-  }
-
- private:
-  Status ReadPage(const std::string& from) {
-    MJ_TRY(const Rows rows,
-           // The page first, whatever the database thinks of the join.
-           database_.Query("SELECT f.finding_id, f.state, c.state, f.clue_id, f.fund_amt, "
-                           "f.upheld_amt FROM (SELECT finding_id, state, clue_id, fund_amt, "
-                           "upheld_amt FROM finding WHERE finding_id >= ? ORDER BY finding_id "
-                           "LIMIT ?) f JOIN clue c ON c.clue_id = f.clue_id ORDER BY f.finding_id",
-                           {from, kPage}));
-    page_.clear();
-    at_ = 0;
-    for (size_t i = 0; i < rows.size(); ++i) {
-      page_.push_back({std::string(rows.Text(i, 0)), std::string(rows.Text(i, 1)),
-                       std::string(rows.Text(i, 2)), rows.Int(i, 3), rows.Int(i, 4),
-                       rows.Int(i, 5)});
-    }
-    end_ = rows.empty();
-    return {};
-  }
-
-  Database& database_;
-  std::vector<Known> page_;
-  size_t at_ = 0;
-  bool end_ = false;
 };
 
 class Import {
@@ -140,13 +90,14 @@ class Import {
     }
     MJ_RETURN_IF_ERROR(SaveProviders());
     MJ_RETURN_IF_ERROR(LoadOpenClues());
+    MJ_TRY(const std::vector<std::string> aside, SetAside());
     MJ_RETURN_IF_ERROR(ReadFindings(
         options_.source, [this](const FindingRecord& finding) { return Take(finding); }));
     MJ_RETURN_IF_ERROR(findings_.Close());
     MJ_RETURN_IF_ERROR(postings_.Close());
     MJ_RETURN_IF_ERROR(SaveClues());
+    MJ_RETURN_IF_ERROR(MakeIndexes(database_, aside));
     MJ_RETURN_IF_ERROR(Recount());
-    MJ_RETURN_IF_ERROR(ReleaseWithdrawn());
     MJ_RETURN_IF_ERROR(Suppress());
     MJ_RETURN_IF_ERROR(database_.Execute(
         "INSERT INTO import_run (import_id, at, actor, source, rulebook_hash, findings, added, "
@@ -198,6 +149,14 @@ class Import {
       }
       if (static_cast<int64_t>(rows.size()) < kPage) return {};
     }
+  }
+
+  // A first import fills empty tables: their indexes are made afterwards.
+  Result<std::vector<std::string>> SetAside() {
+    MJ_TRY(const auto any, database_.QueryInt("SELECT 1 FROM finding LIMIT 1"));
+    if (any) return std::vector<std::string>();
+    constexpr std::string_view kTables[] = {"finding", "clue", "posting"};
+    return SetIndexesAside(database_, kTables);
   }
 
   Result<int64_t> NewEntry(const char* kind) {
@@ -305,7 +264,7 @@ class Import {
       ++counts_.held;
       MJ_RETURN_IF_ERROR(
           database_.Execute("UPDATE clue SET attention = 1 WHERE clue_id = ?", {known.clue_id}));
-      held_clues_[known.clue_id] = true;
+      held_clues_.insert(known.clue_id);
       return {};
     }
     ++counts_.changed;
@@ -364,62 +323,16 @@ class Import {
     return inserter.Close();
   }
 
-  // Sums of clues that were there and got or changed findings; an event in each that changed.
+  // Clues that were there and got or changed findings.
   Status Recount() {
+    const ImportRun run{counts_.import_id, options_.at, options_.actor};
     for (const auto& [key, clue] : clues_) {
       if (clue.touched && !clue.is_new && !changed_clues_.contains(clue.clue_id)) {
-        MJ_RETURN_IF_ERROR(RecountClue(clue.clue_id));
+        MJ_RETURN_IF_ERROR(RecountClue(database_, run, clue.clue_id));
       }
     }
-    for (const auto& [clue_id, difference] : changed_clues_) {
-      const bool held = held_clues_.contains(clue_id);
-      MJ_TRY(const Rows clue,
-             database_.Query("SELECT state, fund_amt FROM clue WHERE clue_id = ?", {clue_id}));
-      MJ_TRY(const int64_t event, TakeNumbers(database_, "event"));
-      MJ_RETURN_IF_ERROR(database_.Execute(
-          "INSERT INTO clue_event (event_id, clue_id, at, actor, event, from_state, to_state, "
-          "reason, before_amt, after_amt, combined) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-          {event, clue_id, options_.at, options_.actor, held ? "changed_later" : "changed",
-           clue.Text(0, 0), clue.Text(0, 0), fmt::format("import {}", counts_.import_id),
-           clue.Int(0, 1), clue.Int(0, 1) + difference}));
-      if (!held) MJ_RETURN_IF_ERROR(RecountClue(clue_id));
-    }
-    return {};
-  }
-
-  Status RecountClue(int64_t clue_id) {
-    MJ_RETURN_IF_ERROR(database_.Execute(
-        fmt::format(
-            "UPDATE clue SET version = version + 1, changed_at = ?, findings = (SELECT COUNT(*) "
-            "FROM finding f WHERE f.clue_id = clue.clue_id), net_amt = COALESCE((SELECT "
-            "CAST(SUM(f.net_amt) AS BIGINT) FROM finding f WHERE f.clue_id = clue.clue_id), 0), "
-            "fund_amt = COALESCE((SELECT CAST(SUM(f.fund_amt) AS BIGINT) FROM finding f WHERE "
-            "f.clue_id = clue.clue_id), 0), upheld_amt = COALESCE((SELECT CAST(SUM(f.upheld_amt) "
-            "AS BIGINT) FROM finding f WHERE f.clue_id = clue.clue_id), 0), score = {} WHERE "
-            "clue_id = ?",
-            kScoreSql),
-        {options_.at, clue_id}));
-    return {};
-  }
-
-  Status ReleaseWithdrawn() {
-    for (const auto& [clue_id, difference] : changed_clues_) {
-      MJ_TRY(const int64_t released,
-             database_.Execute(
-                 "UPDATE clue SET state = ?, version = version + 1 WHERE clue_id = ? AND state = ? "
-                 "AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.clue_id = clue.clue_id AND "
-                 "f.state <> 'withdrawn')",
-                 {ToString(State::kReleased), clue_id, ToString(State::kHit)}));
-      if (released == 0) continue;
-      ++counts_.released;
-      MJ_TRY(const int64_t event, TakeNumbers(database_, "event"));
-      MJ_RETURN_IF_ERROR(database_.Execute(
-          "INSERT INTO clue_event (event_id, clue_id, at, actor, event, from_state, to_state, "
-          "reason, before_amt, after_amt, combined) VALUES (?, ?, ?, 'system', 'withdrawn', ?, ?, "
-          "?, 0, 0, 0)",
-          {event, clue_id, options_.at, ToString(State::kHit), ToString(State::kReleased),
-           "later refunds withdrew every finding"}));
-    }
+    MJ_RETURN_IF_ERROR(RecountChanged(database_, run, changed_clues_, held_clues_));
+    MJ_TRY(counts_.released, ReleaseWithdrawn(database_, run, changed_clues_));
     return {};
   }
 
@@ -443,7 +356,7 @@ class Import {
   std::unordered_map<std::string, std::string> region_;
   std::map<ClueKey, OpenClue> clues_;
   std::map<int64_t, int64_t> changed_clues_;  // with the difference of their money
-  std::map<int64_t, bool> held_clues_;
+  std::set<int64_t> held_clues_;
   std::string rulebook_hash_;
   int64_t identify_ = 0, shrink_ = 0, line_ = 0, next_clue_ = 0, first_clue_ = 0;
 };

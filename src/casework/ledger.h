@@ -61,6 +61,23 @@ Result<int64_t> PayCharge(Database& database, const Actor& actor, Seconds now, i
 Result<int64_t> Reverse(Database& database, const Actor& actor, Seconds now, int64_t entry_id,
                         const std::string& reason);
 
+// Entries as a list: what each moved, summed by accounts.
+struct EntryMove {
+  std::string from, to;
+  Decimal amount;
+};
+struct EntryRow {
+  int64_t entry_id = 0, clue_id = 0;
+  Seconds at = 0;
+  std::string actor, kind, reason;
+  int64_t reverses = 0, reversed_by = 0;  // entries, 0 = none
+  std::vector<EntryMove> moves = {};      // of the clue asked for; else of the whole entry
+};
+// Those that touch a clue (0 = all, which needs the right everywhere), newest first, of lower
+// numbers than `before` (0 = from the newest). Right: ledger.
+Result<std::vector<EntryRow>> EntriesOf(Database& database, const Actor& actor, int64_t clue_id,
+                                        int64_t before, int limit);
+
 struct Balance {
   std::string key;  // finding_id, clue number, provider or month
   std::string account;

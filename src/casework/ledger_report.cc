@@ -4,6 +4,7 @@
 
 #include "casework/ledger.h"
 #include "casework/states.h"
+#include "casework/worklist.h"
 
 namespace mingjian::casework {
 namespace {
@@ -123,6 +124,57 @@ Result<std::vector<Balance>> Balances(Database& database, const Actor& actor, Le
         {std::string(rows.Text(i, 0)), std::string(rows.Text(i, 1)), rows.Money(i, 2)});
   }
   return balances;
+}
+
+Result<std::vector<EntryRow>> EntriesOf(Database& database, const Actor& actor, int64_t clue_id,
+                                        int64_t before, int limit) {
+  if (clue_id == 0) {
+    MJ_RETURN_IF_ERROR(Require(actor, Right::kLedger, "", ""));
+  } else {
+    MJ_TRY(const ClueRow clue, ReadClue(database, clue_id));
+    MJ_RETURN_IF_ERROR(Require(actor, Right::kLedger, clue.region, clue.fixmedins_code));
+  }
+  // An import enters the money of many clues at once: of those only this clue's part is shown.
+  std::string where = clue_id == 0 ? "1 = 1"
+                                   : "e.entry_id IN (SELECT p.entry_id FROM posting p WHERE "
+                                     "p.clue_id = ?)";
+  std::vector<Value> values;
+  if (clue_id != 0) values.emplace_back(clue_id);
+  if (before != 0) {
+    where += " AND e.entry_id < ?";
+    values.emplace_back(before);
+  }
+  values.emplace_back(limit);
+  MJ_TRY(const Rows rows,
+         database.Query(fmt::format("SELECT e.entry_id, e.clue_id, e.at, e.actor, e.kind, "
+                                    "e.reason, e.reverses, COALESCE((SELECT MIN(r.entry_id) FROM "
+                                    "ledger_entry r WHERE r.reverses = e.entry_id), 0) FROM "
+                                    "ledger_entry e WHERE {} ORDER BY e.entry_id DESC LIMIT ?",
+                                    where),
+                        values));
+  std::vector<EntryRow> entries;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    EntryRow entry{.entry_id = rows.Int(i, 0),
+                   .clue_id = rows.Int(i, 1),
+                   .at = rows.Int(i, 2),
+                   .actor = std::string(rows.Text(i, 3)),
+                   .kind = std::string(rows.Text(i, 4)),
+                   .reason = std::string(rows.Text(i, 5)),
+                   .reverses = rows.Int(i, 6),
+                   .reversed_by = rows.Int(i, 7)};
+    MJ_TRY(const Rows moves,
+           database.Query(fmt::format("SELECT from_account, to_account, CAST(SUM(amount) AS "
+                                      "BIGINT) FROM posting WHERE entry_id = ? AND (clue_id = ? OR "
+                                      "? = 0) GROUP BY from_account, to_account ORDER BY "
+                                      "from_account, to_account"),
+                          {entry.entry_id, clue_id, clue_id}));
+    for (size_t k = 0; k < moves.size(); ++k) {
+      entry.moves.push_back(
+          {std::string(moves.Text(k, 0)), std::string(moves.Text(k, 1)), moves.Money(k, 2)});
+    }
+    entries.push_back(std::move(entry));
+  }
+  return entries;
 }
 
 Result<Figures> FiguresOf(Database& database, const Actor& actor, Seconds from, Seconds to) {

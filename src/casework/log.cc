@@ -10,6 +10,19 @@ namespace {
 
 constexpr int64_t kPage = 10'000;
 
+constexpr std::string_view kColumns = "seq, at, actor, action, object, detail, previous, hash";
+
+LogRow RowAt(const Rows& rows, size_t i) {
+  return {.seq = rows.Int(i, 0),
+          .at = rows.Int(i, 1),
+          .actor = std::string(rows.Text(i, 2)),
+          .action = std::string(rows.Text(i, 3)),
+          .object = std::string(rows.Text(i, 4)),
+          .detail = std::string(rows.Text(i, 5)),
+          .previous = std::string(rows.Text(i, 6)),
+          .hash = std::string(rows.Text(i, 7))};
+}
+
 }  // namespace
 
 std::string HashOf(const LogRow& row) {
@@ -52,23 +65,45 @@ Status AppendLog(Database& database, Seconds at, std::string_view actor, std::st
   return {};
 }
 
+Result<std::vector<LogRow>> ReadLog(Database& database, const Actor& actor, const LogQuery& query) {
+  MJ_RETURN_IF_ERROR(Require(actor, Right::kLog));
+  std::string where = "1 = 1";
+  std::vector<Value> values;
+  const std::pair<const char*, const std::string*> texts[] = {
+      {"actor", &query.actor}, {"action", &query.action}, {"object", &query.object}};
+  for (const auto& [column, text] : texts) {
+    if (text->empty()) continue;
+    where += fmt::format(" AND {} = ?", column);
+    values.emplace_back(*text);
+  }
+  const std::pair<const char*, int64_t> numbers[] = {
+      {"at >= ?", query.from}, {"at < ?", query.to}, {"seq < ?", query.before}};
+  for (const auto& [part, number] : numbers) {
+    if (number == 0) continue;
+    where += fmt::format(" AND {}", part);
+    values.emplace_back(number);
+  }
+  values.emplace_back(query.limit);
+  MJ_TRY(const Rows rows,
+         database.Query(
+             fmt::format("SELECT {} FROM log WHERE {} ORDER BY seq DESC LIMIT ?", kColumns, where),
+             values));
+  std::vector<LogRow> log;
+  log.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) log.push_back(RowAt(rows, i));
+  return log;
+}
+
 Result<LogState> VerifyLog(Database& database, std::string_view expected) {
   LogState state;
   bool met = expected.empty();
   while (true) {
     MJ_TRY(const Rows rows,
-           database.Query("SELECT seq, at, actor, action, object, detail, previous, hash FROM log "
-                          "WHERE seq > ? ORDER BY seq LIMIT ?",
-                          {state.rows, kPage}));
+           database.Query(
+               fmt::format("SELECT {} FROM log WHERE seq > ? ORDER BY seq LIMIT ?", kColumns),
+               {state.rows, kPage}));
     for (size_t i = 0; i < rows.size(); ++i) {
-      LogRow row{.seq = rows.Int(i, 0),
-                 .at = rows.Int(i, 1),
-                 .actor = std::string(rows.Text(i, 2)),
-                 .action = std::string(rows.Text(i, 3)),
-                 .object = std::string(rows.Text(i, 4)),
-                 .detail = std::string(rows.Text(i, 5)),
-                 .previous = std::string(rows.Text(i, 6)),
-                 .hash = std::string(rows.Text(i, 7))};
+      const LogRow row = RowAt(rows, i);
       if (row.seq != state.rows + 1) {
         return DataError(fmt::format("log: row {} is missing", state.rows + 1));
       }

@@ -11,10 +11,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/time.h"
 #include "casework/database.h"
+#include "casework/rights.h"
 
 namespace mingjian::casework {
 
@@ -31,6 +33,15 @@ std::string HashOf(const LogRow& row);
 // REQUIRES: in a transaction. Call it late: transactions wait for each other from here on.
 Status AppendLog(Database& database, Seconds at, std::string_view actor, std::string_view action,
                  std::string_view object, std::string_view detail);
+
+struct LogQuery {
+  std::string actor = {}, action = {}, object = {};  // exactly these; "" = all
+  Seconds from = 0, to = 0;                          // [from, to); 0 = open
+  int64_t before = 0;                                // rows of a lower number; 0 = from the newest
+  int limit = 50;
+};
+// Newest first. Right: log.
+Result<std::vector<LogRow>> ReadLog(Database& database, const Actor& actor, const LogQuery& query);
 
 struct LogState {
   int64_t rows = 0;

@@ -26,7 +26,9 @@ struct RehearsalPerson {
 };
 // One of each role, two first reviewers and law officers, three experts, and an office for each of
 // `institutions` (fixmedins_code), as many as there are names for.
-std::vector<RehearsalPerson> RehearsalPeople(std::span<const std::string> institutions);
+// `doctor` (bilg_dr_codg, "" = none) works at the first of them.
+std::vector<RehearsalPerson> RehearsalPeople(std::span<const std::string> institutions,
+                                             const std::string& doctor);
 
 struct RehearsalOptions {
   Seconds begin = 0, now = 0;  // at least 60 working days apart

@@ -5,7 +5,8 @@
 
 namespace mingjian::casework {
 
-std::vector<RehearsalPerson> RehearsalPeople(std::span<const std::string> institutions) {
+std::vector<RehearsalPerson> RehearsalPeople(std::span<const std::string> institutions,
+                                             const std::string& doctor) {
   std::vector<RehearsalPerson> people = {{"guanli", "系统管理员", {Role::kAdministrator, {}}},
                                          {"chushen", "初审员甲", {Role::kFirstReviewer, {}}},
                                          {"chushen2", "初审员乙", {Role::kFirstReviewer, {}}},
@@ -28,8 +29,8 @@ std::vector<RehearsalPerson> RehearsalPeople(std::span<const std::string> instit
     people.push_back(
         {"jigou" + number, "机构医保办" + number, {Role::kInstitution, {"", institutions[i]}}});
   }
-  if (!institutions.empty()) {
-    people.push_back({"yishi", "医师", {Role::kDoctor, {"", institutions[0]}}});
+  if (!institutions.empty() && !doctor.empty()) {
+    people.push_back({"yishi", "医师", {Role::kDoctor, {"", institutions[0], doctor}}});
   }
   return people;
 }

@@ -47,7 +47,7 @@ TEST_P(RehearsalTest, ComesToEveryStateAndAllAgrees) {
                                  .password = "a long password",
                                  .law = law};
   const std::vector<std::string> institutions = {"H1", "H2"};
-  const std::vector<RehearsalPerson> people = RehearsalPeople(institutions);
+  const std::vector<RehearsalPerson> people = RehearsalPeople(institutions, "D1");
   MJ_EXPECT_OK(AddRehearsalPeople(database, options, people));
   Import(database, folder_, Findings());
   const auto done = Rehearse(database, options, people);

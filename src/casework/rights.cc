@@ -23,8 +23,8 @@ constexpr Right kInspectorRights[] = {kView, kUnmask, kHandle, kInspect,
                                       kNote, kAttach, kSample, kLedger};
 constexpr Right kLawOfficerRights[] = {kView, kUnmask, kHandle, kInspect, kNote, kAttach, kLedger};
 constexpr Right kLegalReviewerRights[] = {kView, kUnmask, kNote, kAttach, kLedger};
-constexpr Right kInstitutionRights[] = {kView, kAnswer, kAttach, kNote};
-constexpr Right kDoctorRights[] = {kNote};
+constexpr Right kInstitutionRights[] = {kTold, kAnswer, kAttach, kNote};
+constexpr Right kDoctorRights[] = {kOwn, kNote};
 constexpr Right kRuleAuthorRights[] = {kView, kRuleTest, kRuleWrite};
 constexpr Right kRuleApproverRights[] = {kView, kRuleTest, kRuleApprove};
 constexpr Right kAnalystRights[] = {kView, kLedger, kSample, kExport, kRuleTest};
@@ -80,7 +80,8 @@ std::string_view ToString(Right right) {
       "view",          "unmask", "export", "import",    "first_review", "answer",
       "second_review", "panel",  "final",  "handle",    "suppress",     "assign",
       "note",          "attach", "sample", "inspect",   "ledger",       "calendar",
-      "users",         "log",    "job",    "rule_test", "rule_write",   "rule_approve"};
+      "users",         "log",    "job",    "rule_test", "rule_write",   "rule_approve",
+      "told",          "own"};
   return kNames[static_cast<size_t>(right)];
 }
 

@@ -33,11 +33,13 @@ enum class Right {
   kLedger,    // see the ledger
   kCalendar,  // working days and limits
   kUsers,
-  kLog,  // read and verify the audit log
-  kJob,  // what the clock does; of no person
+  kLog,          // read and verify the audit log
+  kJob,          // what the clock does; of no person
   kRuleTest,     // back-test rules, compare versions
   kRuleWrite,    // propose rules, record what became of them
   kRuleApprove,  // decide that a rule runs, and that it no longer does
+  kTold,         // clues of the own institution, once it was told of them
+  kOwn,          // findings that name oneself as the doctor, once the institution was told of them
 };
 
 enum class Role {
@@ -68,6 +70,7 @@ std::span<const Right> RightsOf(Role role);
 
 struct Scope {
   std::string region = {}, fixmedins_code = {};
+  std::string bilg_dr_codg = {};  // of a doctor's grant: who he is there
 };
 struct Grant {
   Role role;

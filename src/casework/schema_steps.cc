@@ -168,10 +168,17 @@ CREATE TABLE suspension (
 CREATE INDEX suspension_days ON suspension (begin_on, end_on);
 )";
 
+// What people look at by browser: a doctor's findings, earlier decisions on a rule.
+constexpr std::string_view kDesk = R"(
+ALTER TABLE user_grant ADD COLUMN bilg_dr_codg TEXT NOT NULL DEFAULT '';
+CREATE INDEX finding_doctor ON finding (bilg_dr_codg);
+CREATE INDEX clue_rule_time ON clue (rule, changed_at);
+)";
+
 }  // namespace
 
 const std::vector<std::string_view>& SchemaSteps() {
-  static const std::vector<std::string_view> steps = {kFirst, kReview};
+  static const std::vector<std::string_view> steps = {kFirst, kDesk, kReview};
   return steps;
 }
 

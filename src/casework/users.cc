@@ -49,20 +49,25 @@ Status RequireKnown(Database& database, const std::string& name) {
 }
 
 std::string TextOf(const Grant& grant) {
-  return fmt::format("{} region '{}' institution '{}'", ToString(grant.role), grant.scope.region,
-                     grant.scope.fixmedins_code);
+  return fmt::format("{} region '{}' institution '{}'{}", ToString(grant.role), grant.scope.region,
+                     grant.scope.fixmedins_code,
+                     grant.scope.bilg_dr_codg.empty()
+                         ? ""
+                         : fmt::format(" doctor '{}'", grant.scope.bilg_dr_codg));
 }
 
 Result<std::vector<Grant>> GrantsOf(Database& database, const std::string& name) {
   MJ_TRY(const Rows rows,
-         database.Query("SELECT role, region, fixmedins_code FROM user_grant WHERE name = ? ORDER "
-                        "BY role, region, fixmedins_code",
+         database.Query("SELECT role, region, fixmedins_code, bilg_dr_codg FROM user_grant WHERE "
+                        "name = ? ORDER BY role, region, fixmedins_code",
                         {name}));
   std::vector<Grant> grants;
   for (size_t i = 0; i < rows.size(); ++i) {
     const std::optional<Role> role = RoleOf(rows.Text(i, 0));
     if (!role || *role == Role::kSystem) continue;
-    grants.push_back({*role, {std::string(rows.Text(i, 1)), std::string(rows.Text(i, 2))}});
+    grants.push_back({*role,
+                      {std::string(rows.Text(i, 1)), std::string(rows.Text(i, 2)),
+                       std::string(rows.Text(i, 3))}});
   }
   return grants;
 }
@@ -81,9 +86,11 @@ Status Insert(Database& database, Seconds now, const std::string& by, const std:
 Status InsertGrant(Database& database, Seconds now, const std::string& by, const std::string& name,
                    const Grant& grant) {
   MJ_RETURN_IF_ERROR(database.Execute(
-      "INSERT INTO user_grant (name, role, region, fixmedins_code) VALUES (?, ?, ?, ?) ON CONFLICT "
-      "(name, role, region, fixmedins_code) DO NOTHING",
-      {name, ToString(grant.role), grant.scope.region, grant.scope.fixmedins_code}));
+      "INSERT INTO user_grant (name, role, region, fixmedins_code, bilg_dr_codg) VALUES (?, ?, ?, "
+      "?, ?) ON CONFLICT (name, role, region, fixmedins_code) DO UPDATE SET bilg_dr_codg = "
+      "excluded.bilg_dr_codg",
+      {name, ToString(grant.role), grant.scope.region, grant.scope.fixmedins_code,
+       grant.scope.bilg_dr_codg}));
   return AppendLog(database, now, by, "grant", name, TextOf(grant));
 }
 
@@ -165,6 +172,9 @@ Status AddGrant(Database& database, const Actor& actor, Seconds now, const std::
   if (inside && grant.scope.fixmedins_code.empty()) {
     return Refuse("grant",
                   fmt::format("the role '{}' names its institution", ToString(grant.role)));
+  }
+  if ((grant.role == Role::kDoctor) == grant.scope.bilg_dr_codg.empty()) {
+    return Refuse("grant", "the role 'doctor', and no other, names the doctor's code");
   }
   if (grant.role == Role::kSystem) return Refuse("grant", "nobody is the system");
   return database.InTransaction([&]() -> Status {

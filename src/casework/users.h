@@ -41,7 +41,7 @@ Status SetPassword(Database& database, const Actor& actor, Seconds now, const st
 // An inactive user keeps what he did, and cannot log in. Nobody ends himself.
 Status SetActive(Database& database, const Actor& actor, Seconds now, const std::string& name,
                  bool active);
-// An institution's or doctor's grant names the institution.
+// An institution's or doctor's grant names the institution, a doctor's his code too: one in each.
 Status AddGrant(Database& database, const Actor& actor, Seconds now, const std::string& name,
                 const Grant& grant);
 Status RemoveGrant(Database& database, const Actor& actor, Seconds now, const std::string& name,

@@ -4,7 +4,9 @@
 // cover is there.
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,8 +40,11 @@ struct WorklistQuery {
   std::string region = {}, fixmedins_code = {}, rule = {}, psn_no = {}, month = {}, assignee = {};
   std::optional<int64_t> severity = std::nullopt;  // 1 violation … 4 indicator
   std::optional<Decimal> fund_min = std::nullopt;
-  Seconds due_before = 0;  // a limit runs, and its last day is before this
-  bool attention = false;  // only those
+  Seconds due_before = 0;     // a limit runs, and its last day is before this
+  bool attention = false;     // only those
+  std::string provider = {};  // a part of the institution's name
+  std::string text = {};      // a part of title or institution, or a rule, or a clue's number
+  bool unassigned = false;    // nobody works on it
   std::optional<Position> after = std::nullopt;
   int limit = 50;  // 1 to 1,000
 };
@@ -47,7 +52,31 @@ struct WorklistQuery {
 Result<std::vector<ClueRow>> Worklist(Database& database, const Actor& actor,
                                       const WorklistQuery& query);
 
-// One clue. Refusal "no-clue", or "no-right".
+// Names of institutions by code, for rows of a list; those without a name are left out.
+Result<std::map<std::string, std::string>> ProviderNames(Database& database,
+                                                         std::span<const ClueRow> clues);
+
+// How many clues a query has, by state; position and limit do not count.
+struct StateCount {
+  State state = State::kHit;
+  int64_t clues = 0;
+  Decimal fund_amt;
+};
+struct ClueSummary {
+  std::vector<StateCount> by_state;  // in the order of the procedure; states without clues left out
+  // Of those that are not decided: the actor's, past their limit, nobody's.
+  int64_t mine = 0, overdue = 0, unassigned = 0;
+  int64_t attention = 0;
+};
+Result<ClueSummary> Summarize(Database& database, const Actor& actor, Seconds now,
+                              const WorklistQuery& query);
+
+// Whether the actor sees a clue: by the right `view`, or `told` once its institution was told of
+// it (it was in `appeal`), or `own` where a finding of it also names him. Refusals: "no-clue" to
+// those outside, who may not know that it is there; "no-right".
+Status RequireSeen(Database& database, const Actor& actor, const ClueRow& clue);
+
+// One clue that the actor sees. Refusals "no-clue", "no-right".
 Result<ClueRow> FindClue(Database& database, const Actor& actor, int64_t clue_id);
 // The same without a look at rights: for functions that check others.
 Result<ClueRow> ReadClue(Database& database, int64_t clue_id);
@@ -59,6 +88,7 @@ struct ClueSum {
   std::string key;
   int64_t clues = 0, findings = 0;
   Decimal fund_amt;
+  std::string name = {};  // of the institution or rule, "" when not known
 };
 Result<std::vector<ClueSum>> SumClues(Database& database, const Actor& actor, SumBy by, int limit);
 

@@ -61,6 +61,8 @@ void AddReviews(Declarer& declare, CasesOptions& options) {
   decide->add_option("--amount", options.amounts,
                      "What stands of a finding, FINDING=YUAN (may be repeated)");
   decide->add_option("--until", options.until, "suppress: the last day");
+  decide->add_option("--acknowledge", options.acknowledged,
+                     "uphold: a clearing fact that was seen and is not followed (may be repeated)");
   decide->add_option("--document", options.document, "A file to attach first");
   CLI::App* appeal =
       declare.Add("appeal", "Appeal for the institution, with a document", AppealCase);
@@ -83,6 +85,7 @@ void AddReviews(Declarer& declare, CasesOptions& options) {
   door->add_option("--measure", options.measure,
                    "Transfer: police, health, drug, market, discipline; else free text");
   door->add_option("--count", options.count, "Points, or months of suspension");
+  door->add_option("--begin", options.begin, "Suspension of a person: first day; default today");
   door->add_option("--officer", options.officer, "Penalty: the second law officer");
   door->add_option("--pay-by", options.pay_by, "Last day to pay");
   door->add_option("--rulebook", options.rulebook, "Folder of the rulebook");
@@ -164,6 +167,84 @@ void AddLedgerAndUsers(Declarer& declare, CasesOptions& options) {
   user->add_option("--institution", options.institution, "fixmedins_code; default all");
 }
 
+void AddGroups(Declarer& declare, CasesOptions& options) {
+  CLI::App* clearing = declare.Add(
+      "clearing", "Facts that would clear a clue's findings (排除事实), and what to ask",
+      ShowClearing);
+  declare.Clue(*clearing);
+  clearing->add_option("--lake", options.lake,
+                       "Lake to test them on; without it, what was found last");
+  clearing->add_option("--rulebook", options.rulebook, "Folder of the rulebook");
+  CLI::App* patterns = declare.Add(
+      "suppressions", "Patterns that hold hits back, with the money that they hold back",
+      ManageSuppressions);
+  patterns->add_option("action", options.action, "list (default), add, end")
+      ->check(CLI::IsMember({"list", "add", "end"}));
+  patterns->add_option("id", options.id, "end: number of the pattern");
+  patterns->add_option("--rule", options.rule, "add: rule id; needed");
+  patterns->add_option("--region", options.region, "add: region");
+  patterns->add_option("--provider", options.provider, "add: fixmedins_code");
+  patterns->add_option("--person", options.person, "add: psn_no");
+  patterns->add_option("--doctor", options.doctor, "add: bilg_dr_codg");
+  patterns->add_option("--until", options.until, "add: the last day");
+  patterns->add_option("--reason", options.reason, "Why");
+  patterns->add_flag("--all", options.all, "list: ended ones, too");
+  CLI::App* assign =
+      declare.Add("assign", "Give a clue to a person, or share out those nobody has", AssignCases);
+  assign->add_option("clue", options.clue, "Number of the clue");
+  assign->add_option("--to", options.to, "Who works on it; '' takes it back");
+  assign->add_option("--version", options.version, "Version of the clue that was read");
+  assign->add_flag("--auto", options.automatic,
+                   "By the load of those who may; or with --in-turn one after the other");
+  assign->add_flag("--in-turn", options.in_turn, "--auto: in turn");
+  assign->add_flag("--propose", options.propose, "--auto: only show");
+  assign->add_option("--state", options.states,
+                     "--auto: hit (default), first_review, second_review");
+  assign->add_option("--region", options.region, "--auto: only of a region");
+  assign->add_option("--rule", options.rule, "--auto: only of a rule");
+  assign->add_option("--limit", options.limit, "--auto: clues")->check(CLI::Range(1, 1000));
+  CLI::App* sample = declare.Add(
+      "sample", "Draw findings, decide them, estimate the whole (never posted)", RunSample);
+  sample->add_option("action", options.action, "list (default), draw, show, decide")
+      ->check(CLI::IsMember({"list", "draw", "show", "decide"}));
+  sample->add_option("id", options.id, "show, decide: number of the sample");
+  sample->add_option("--title", options.title, "draw: what is asked");
+  sample->add_option("--rule", options.rule, "draw: rule id");
+  sample->add_option("--provider", options.provider, "draw: fixmedins_code");
+  sample->add_option("--region", options.region, "draw: region");
+  sample->add_option("--month", options.month, "draw: month of settlement");
+  sample->add_option("--state", options.states, "draw: states of clues (may be repeated)");
+  sample->add_option("--size", options.size, "draw: how many findings, 2 to 10,000");
+  sample->add_option("--strata", options.strata, "draw: 2 to 10 strata by money; default none");
+  sample->add_option("--seed", options.seed, "draw: the same seed draws the same findings");
+  sample->add_option("--item", options.item, "decide: number of the item");
+  sample->add_option("--wrong", options.amount, "decide: yuan of it that are wrong");
+  sample->add_option("--reason", options.reason, "decide: what is wrong with it");
+}
+
+void AddOffice(Declarer& declare, CasesOptions& options) {
+  CLI::App* note = declare.Add("note", "Add a remark to a clue", NoteOnCase);
+  declare.Clue(*note);
+  note->add_option("body", options.reason, "The remark")->required();
+  CLI::App* calendar =
+      declare.Add("calendar", "Load holidays and make-up days: CSV region,date,working,name",
+                  LoadCasesCalendar);
+  calendar->add_option("file", options.file, "The file")->required();
+  CLI::App* limits =
+      declare.Add("limits", "Limits of the reviews in working days, shown or set", ManageLimits);
+  limits->add_option("--region", options.region, "Region; default everywhere");
+  limits->add_option("--set", options.amounts, "KIND=DAYS, e.g. appeal=12 (may be repeated)");
+  CLI::App* visit = declare.Add("visit", "Record an inspection on the spot", RecordCasesVisit);
+  visit->add_option("--provider", options.provider, "fixmedins_code")->required();
+  visit->add_option("--day", options.day, "Day of the visit; default today");
+  visit->add_option("--detail", options.reason, "What was looked at");
+  CLI::App* suspensions =
+      declare.Add("suspensions", "Insured persons whose direct settlement is suspended on a day",
+                  ListSuspensions);
+  suspensions->add_option("--day", options.day, "Default today");
+  suspensions->add_flag("--unmask", options.unmask, "Ids in full; needs the right, and is logged");
+}
+
 }  // namespace
 
 void AddCasesCommand(CLI::App& app, Run& run) {
@@ -175,6 +256,8 @@ void AddCasesCommand(CLI::App& app, Run& run) {
   AddLists(declare, *options);
   AddReviews(declare, *options);
   AddLedgerAndUsers(declare, *options);
+  AddGroups(declare, *options);
+  AddOffice(declare, *options);
 }
 
 void AddVerifyLogCommand(CLI::App& app, Run& run) {

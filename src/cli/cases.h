@@ -2,8 +2,10 @@
 // What the subcommands of `mingjian cases` share: options, the database opened, who acts.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/time.h"
 #include "casework/database.h"
@@ -35,6 +37,11 @@ struct CasesOptions {
   std::string action, amount, charge, from, by = "account", law, article, measure, party, officer,
                                             pay_by, door;
   int64_t entry = 0, count = 0;
+  // clearing facts, patterns, samples, assignment, days
+  std::vector<std::string> acknowledged;
+  std::string doctor, title, file, day, begin;
+  int64_t id = 0, seed = 0, size = 0, strata = 0, item = 0;
+  bool automatic = false, propose = false, in_turn = false, all = false;
   // users
   std::string name, role, institution;
   std::string expect;
@@ -49,8 +56,6 @@ struct Desk {
 // MINGJIAN_PASSWORD, or asked for at the terminal.
 Result<Desk> OpenDesk(const CasesOptions& options);
 Result<casework::Database> OpenCases(const CasesOptions& options);
-// China Standard Time, which has no summer time.
-Seconds NowInChina();
 Result<std::string> AskPassword(const char* prompt, const char* variable);
 std::string FilesOf(const CasesOptions& options);
 
@@ -69,5 +74,20 @@ int RecordCaseDoor(const CasesOptions& options);
 int ManageUsers(const CasesOptions& options);
 int CasesFeedback(const CasesOptions& options);
 int VerifyCasesLog(const CasesOptions& options);
+int ShowClearing(const CasesOptions& options);
+int ManageSuppressions(const CasesOptions& options);
+int AssignCases(const CasesOptions& options);
+int RunSample(const CasesOptions& options);
+int NoteOnCase(const CasesOptions& options);
+int LoadCasesCalendar(const CasesOptions& options);
+int ManageLimits(const CasesOptions& options);
+int RecordCasesVisit(const CasesOptions& options);
+int ListSuspensions(const CasesOptions& options);
+
+// Values of options; kUsage names the option. DateOption gives 0 for "".
+Result<Decimal> AmountOption(std::string_view option, const std::string& text);
+Result<Seconds> DateOption(std::string_view option, const std::string& text);
+// --version 0 takes the clue as it is now: for a person who alone works on it.
+Result<int64_t> VersionOf(Desk& desk, const CasesOptions& options);
 
 }  // namespace mingjian::cli

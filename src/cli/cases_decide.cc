@@ -18,25 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-Result<Decimal> AmountOf(std::string_view option, const std::string& text) {
-  const auto amount = Decimal::Parse(text);
-  if (!amount) return UsageError(fmt::format("{}: '{}' is no amount in yuan", option, text));
-  return *amount;
-}
-Result<Seconds> DateOf(std::string_view option, const std::string& text) {
-  if (text.empty()) return Seconds{0};
-  const auto day = ParseDate(text);
-  if (!day) return UsageError(fmt::format("{}: '{}' is no date like 2026-01-31", option, text));
-  return *day;
-}
-
-// --version 0 takes the clue as it is now: for a person who alone works on it.
-Result<int64_t> VersionOf(Desk& desk, const CasesOptions& options) {
-  if (options.version > 0) return options.version;
-  MJ_TRY(const casework::ClueRow clue, casework::FindClue(desk.database, desk.actor, options.clue));
-  return clue.version;
-}
-
 Status AttachDocument(Desk& desk, const CasesOptions& options) {
   if (options.document.empty()) return {};
   MJ_TRY(const std::string bytes, ReadFile(options.document));
@@ -53,15 +34,19 @@ Result<casework::Outcome> ApplyEvent(Desk& desk, const CasesOptions& options) {
     return UsageError(fmt::format("'{}' is no event; docs/casework.md lists them", options.event));
   }
   MJ_RETURN_IF_ERROR(AttachDocument(desk, options));
-  casework::Decision decision{.clue_id = options.clue, .event = *event, .reason = options.reason};
+  casework::Decision decision{.clue_id = options.clue,
+                              .event = *event,
+                              .reason = options.reason,
+                              .acknowledged = options.acknowledged};
   MJ_TRY(decision.version, VersionOf(desk, options));
-  MJ_TRY(decision.until, DateOf("--until", options.until));
+  MJ_TRY(decision.until, DateOption("--until", options.until));
   for (const std::string& each : options.amounts) {
     const size_t equals = each.find('=');
     if (equals == std::string::npos) {
       return UsageError(fmt::format("--amount '{}': expected FINDING=YUAN", each));
     }
-    MJ_TRY(decision.amounts[each.substr(0, equals)], AmountOf("--amount", each.substr(equals + 1)));
+    MJ_TRY(decision.amounts[each.substr(0, equals)],
+           AmountOption("--amount", each.substr(equals + 1)));
   }
   return casework::Decide(desk.database, desk.actor, desk.now, decision);
 }
@@ -133,9 +118,10 @@ int RecordCaseDoor(const CasesOptions& options) {
                               .second_officer = options.officer,
                               .reason = options.reason};
     MJ_TRY(order.version, VersionOf(*desk, options));
-    MJ_TRY(order.pay_by, DateOf("--pay-by", options.pay_by));
-    MJ_TRY(order.recover, AmountOf("--return", options.amount.empty() ? "0" : options.amount));
-    MJ_TRY(order.extra, AmountOf("--extra", options.charge.empty() ? "0" : options.charge));
+    MJ_TRY(order.begin, DateOption("--begin", options.begin));
+    MJ_TRY(order.pay_by, DateOption("--pay-by", options.pay_by));
+    MJ_TRY(order.recover, AmountOption("--return", options.amount.empty() ? "0" : options.amount));
+    MJ_TRY(order.extra, AmountOption("--extra", options.charge.empty() ? "0" : options.charge));
     return casework::RecordDoor(desk->database, desk->actor, desk->now, order, loaded.rulebook.law);
   };
   const auto door = run();

@@ -1,20 +1,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdlib>
 
 #include "base/text.h"
+#include "casework/clock.h"
 #include "casework/schema.h"
 #include "casework/users.h"
+#include "casework/worklist.h"
 #include "cli/cases.h"
 
 namespace mingjian::cli {
-
-Seconds NowInChina() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(now).count() + 8 * 3600;
-}
 
 Result<std::string> AskPassword(const char* prompt, const char* variable) {
   if (const char* given = std::getenv(variable); given != nullptr) return std::string(given);
@@ -40,7 +36,7 @@ Result<Desk> OpenDesk(const CasesOptions& options) {
   if (options.as.empty()) return UsageError("who acts? --as USER, and MINGJIAN_PASSWORD");
   MJ_TRY(casework::Database database, OpenCases(options));
   MJ_TRY(const std::string password, AskPassword("Password: ", "MINGJIAN_PASSWORD"));
-  const Seconds now = NowInChina();
+  const Seconds now = casework::NowInChina();
   MJ_TRY(casework::Actor actor, casework::LogIn(database, now, options.as, password));
   if (options.unmask) {
     const std::string what =
@@ -48,6 +44,25 @@ Result<Desk> OpenDesk(const CasesOptions& options) {
     MJ_RETURN_IF_ERROR(casework::LogUnmasked(database, actor, now, what));
   }
   return Desk{std::move(database), std::move(actor), now};
+}
+
+Result<Decimal> AmountOption(std::string_view option, const std::string& text) {
+  const auto amount = Decimal::Parse(text);
+  if (!amount) return UsageError(fmt::format("{}: '{}' is no amount in yuan", option, text));
+  return *amount;
+}
+
+Result<Seconds> DateOption(std::string_view option, const std::string& text) {
+  if (text.empty()) return Seconds{0};
+  const auto day = ParseDate(text);
+  if (!day) return UsageError(fmt::format("{}: '{}' is no date like 2026-01-31", option, text));
+  return *day;
+}
+
+Result<int64_t> VersionOf(Desk& desk, const CasesOptions& options) {
+  if (options.version > 0) return options.version;
+  MJ_TRY(const casework::ClueRow clue, casework::FindClue(desk.database, desk.actor, options.clue));
+  return clue.version;
 }
 
 std::string Shown(const CasesOptions& options, const std::string& psn_no) {

@@ -51,24 +51,29 @@ int ImportCases(const CasesOptions& options) {
   bar.Finish();
   if (!counts) return ReportError(counts.error());
   if (options.json) {
-    fmt::print("{}\n", json::serialize(json::object{{"import", counts->import_id},
-                                                    {"read", counts->read},
-                                                    {"added", counts->added},
-                                                    {"clues_added", counts->clues_added},
-                                                    {"known", counts->known},
-                                                    {"changed", counts->changed},
-                                                    {"held", counts->held},
-                                                    {"skipped", counts->skipped},
-                                                    {"withdrawn", counts->withdrawn},
-                                                    {"released", counts->released}}));
+    fmt::print("{}\n", json::serialize(
+                           json::object{{"import", counts->import_id},
+                                        {"read", counts->read},
+                                        {"added", counts->added},
+                                        {"clues_added", counts->clues_added},
+                                        {"known", counts->known},
+                                        {"changed", counts->changed},
+                                        {"held", counts->held},
+                                        {"skipped", counts->skipped},
+                                        {"withdrawn", counts->withdrawn},
+                                        {"released", counts->released},
+                                        {"suppressed", counts->suppressed},
+                                        {"suppressed_amt", counts->suppressed_amt.ToString()}}));
     return 0;
   }
   fmt::print(
       "{} findings read: {} added in {} new clues, {} known, {} changed, {} changed after "
       "the decision (recorded only), {} of rules that are not active, {} withdrawn "
-      "already; {} clues released because refunds withdrew all\n",
+      "already; {} clues released because refunds withdrew all; {} clues with {} yuan held back by "
+      "patterns ('mingjian cases suppressions')\n",
       counts->read, counts->added, counts->clues_added, counts->known, counts->changed,
-      counts->held, counts->skipped, counts->withdrawn, counts->released);
+      counts->held, counts->skipped, counts->withdrawn, counts->released, counts->suppressed,
+      counts->suppressed_amt.ToMoney());
   return 0;
 }
 

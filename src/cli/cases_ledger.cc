@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "casework/clock.h"
 #include "casework/decide.h"
 #include "casework/ledger.h"
 #include "casework/users.h"
@@ -121,7 +122,7 @@ int AddFirst(const CasesOptions& options) {
   const auto password = AskPassword("New password: ", "MINGJIAN_NEW_PASSWORD");
   if (!password) return ReportError(password.error());
   const Status done =
-      casework::AddFirstAdministrator(*database, NowInChina(), options.name, *password);
+      casework::AddFirstAdministrator(*database, casework::NowInChina(), options.name, *password);
   if (!done) return ReportError(done.error());
   fmt::print("{} is the first administrator\n", options.name);
   return 0;

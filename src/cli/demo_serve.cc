@@ -81,6 +81,24 @@ Result<std::vector<std::string>> Institutions(const DemoServeOptions& options) {
   return codes;
 }
 
+// The doctor with the most findings at the first institution, "" when there is none.
+Result<std::string> DoctorOf(const DemoServeOptions& options,
+                             const std::vector<std::string>& institutions) {
+  std::map<std::string, int> findings;
+  const Status read = casework::ReadFindings(
+      options.findings, [&](const casework::FindingRecord& finding) -> Status {
+        if (finding.status == "active" && !institutions.empty() && !finding.bilg_dr_codg.empty() &&
+            finding.fixmedins_code == institutions[0]) {
+          ++findings[finding.bilg_dr_codg];
+        }
+        return {};
+      });
+  if (!read) return std::unexpected(read.error());
+  const auto most =
+      std::ranges::max_element(findings, {}, [](const auto& each) { return each.second; });
+  return most == findings.end() ? "" : most->first;
+}
+
 // What the data say for the institutions, of everything that waits.
 Status TestFacts(casework::Database& database, const DemoServeOptions& options, Seconds now) {
   MJ_TRY(casework::ClearingBook book, casework::LoadClearing(options.rulebook));
@@ -110,7 +128,8 @@ Result<std::vector<casework::RehearsalPerson>> MakeCasework(const DemoServeOptio
       .password = kPassword,
       .law = life.loaded.rulebook.law};
   MJ_TRY(const std::vector<std::string> institutions, Institutions(options));
-  const auto people = casework::RehearsalPeople(institutions);
+  MJ_TRY(const std::string doctor, DoctorOf(options, institutions));
+  const auto people = casework::RehearsalPeople(institutions, doctor);
   MJ_TRY(casework::Database database, casework::OpenCasework(options.out + "/cases.db"));
   casework::ImportCounts imported;
   casework::RehearsalCounts worked;

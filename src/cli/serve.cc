@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "desk/desk.h"
+#include "desk/openapi.h"
 #include "service/log.h"
 #include "service/service.h"
 #include "testing/case_file.h"
@@ -60,6 +61,7 @@ Status AddDesk(const service::Config& config, const service::Parts& parts) {
                                                      .run_cases = testing::CountCases,
                                                      .reload = parts.reload}));
   desk->AddRoutes(parts.router);
+  *parts.openapi = desk::OpenApiPart();
   return {};
 }
 

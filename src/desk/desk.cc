@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "casework/clock.h"
 #include "casework/schema.h"
 #include "desk/handlers.h"
-#include "online/clock.h"
 
 namespace mingjian::desk {
 
@@ -12,10 +12,11 @@ Desk::Desk(DeskOptions options, casework::PersonKeys persons, ConsoleFiles conso
     : options_(std::move(options)),
       persons_(std::move(persons)),
       console_(std::move(console)),
-      features_({"clues", "ledger", "log", "users"}),
+      features_({"clues", "ledger", "log", "users", "own"}),
       databases_(options_.database),
       lake_(options_.lake),
       oidc_(options_.oidc),
+      rules_(options_.rulebook, options_.region),
       jobs_(1),
       background_(options_.threads) {
   if (!options_.lake.empty()) features_.emplace_back("lake");
@@ -33,7 +34,7 @@ Result<DeskPtr> Desk::Open(DeskOptions options) {
   return desk;
 }
 
-Seconds Desk::now() const { return options_.now ? options_.now() : online::LocalNow(); }
+Seconds Desk::now() const { return options_.now ? options_.now() : casework::NowInChina(); }
 
 bool Desk::Has(std::string_view feature) const {
   return std::ranges::find(features_, feature) != features_.end();
@@ -44,7 +45,15 @@ void Desk::AddRoutes(service::Router* router) {
   AddSessionRoutes(router, self);
   AddOidcRoutes(router, self);
   AddJobRoutes(router, self);
+  AddClearingRoutes(router, self);
+  AddGroupRoutes(router, self);
   AddAnalysisRoutes(router, self);
+  AddClueRoutes(router, self);
+  AddDecisionRoutes(router, self);
+  AddEvidenceRoutes(router, self);
+  AddLedgerRoutes(router, self);
+  AddUserRoutes(router, self);
+  AddOwnRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",
                     [self](const service::RequestPtr& request, const service::Reply& reply) {

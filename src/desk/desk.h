@@ -25,6 +25,7 @@
 #include "desk/jobs.h"
 #include "desk/lake_view.h"
 #include "desk/oidc.h"
+#include "desk/rule_cards.h"
 #include "online/checker.h"
 #include "rules/life_book.h"
 #include "service/background.h"
@@ -75,6 +76,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   const casework::PersonKeys& persons() const { return persons_; }
   Oidc& oidc() { return oidc_; }
   Jobs& jobs() { return jobs_; }
+  RuleCards& rules() { return rules_; }
   // For what takes longer than a look-up but answers its request.
   bool Do(std::function<void()> task) { return background_.Do(std::move(task)); }
 
@@ -88,6 +90,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   Connections databases_;
   LakeView lake_;
   Oidc oidc_;
+  RuleCards rules_;
   Jobs jobs_;
   service::Background background_;  // last: its tasks use the others
 };

@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "base/text.h"
+#include "desk/route_rights.h"
 #include "service/log.h"
 
 namespace mingjian::desk {
@@ -37,6 +38,14 @@ constexpr std::array<StatusRow, 27> kStatuses = {{
 bool IsForged(const HttpRequest& request) {
   return request.method != "GET" && request.method != "HEAD" &&
          request.Header("x-requested-with") != "mingjian";
+}
+
+// Whether any right of the route's row is held; by place is asked later.
+Status RequireAny(const casework::Actor& actor, const RouteRights* rights) {
+  if (rights == nullptr || rights->any.empty()) return {};
+  const bool may = std::ranges::any_of(
+      rights->any, [&actor](casework::Right right) { return casework::May(actor, right); });
+  return may ? Status() : casework::Require(actor, rights->any.front());
 }
 
 HttpResponse Finish(Answer answer, const HttpRequest& request) {
@@ -108,34 +117,39 @@ std::string CodeOf(const Error& error) {
   return refusal.empty() ? "bad-data" : std::string(refusal);
 }
 
-HttpResponse ErrorAnswer(const Error& error, const HttpRequest& request) {
-  std::string message = error.message;
+std::string SentenceOf(const Error& error) {
   if (error.code == ErrorCode::kEnvironment) {
-    // Where the database lies is the operator's business.
-    service::Log(service::LogLevel::kError, request.id, "desk", {{"why", error.message}});
-    message = "the database or the lake cannot be reached just now; try again";
-  } else if (const std::string_view refusal = casework::RefusalOf(error); !refusal.empty()) {
-    message = message.substr(refusal.size() + 2);
+    return "the database or the lake cannot be reached just now; try again";
   }
-  return service::ErrorResponse(StatusOf(error), CodeOf(error), message, request);
+  const std::string_view refusal = casework::RefusalOf(error);
+  return refusal.empty() ? error.message : error.message.substr(refusal.size() + 2);
+}
+
+HttpResponse ErrorAnswer(const Error& error, const HttpRequest& request) {
+  if (error.code == ErrorCode::kEnvironment) {
+    service::Log(service::LogLevel::kError, request.id, "desk", {{"why", error.message}});
+  }
+  return service::ErrorResponse(StatusOf(error), CodeOf(error), SentenceOf(error), request);
 }
 
 void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,
              DeskHandler handle, service::RouteOptions options) {
+  const RouteRights* const rights = FindRouteRights(method, pattern);
   router->Add(
       std::move(method), std::move(pattern),
-      [desk, handle = std::move(handle)](const RequestPtr& request, const Reply& reply) {
-        std::string token = CookieValue(*request, "mingjian_session");
+      [desk, rights, handle = std::move(handle)](const RequestPtr& request, const Reply& reply) {
+        std::string token = TokenOf(*request);
         if (token.empty()) {
           return reply(Finish(casework::Refuse("session", "log in first"), *request));
         }
         Run(desk, request, reply,
-            [desk, request, handle, token](casework::Database& database) -> Answer {
+            [desk, request, rights, handle, token](casework::Database& database) -> Answer {
               const Seconds now = desk->now();
               MJ_TRY(const casework::Session session, casework::SessionOf(database, now, token));
               if (IsForged(*request)) {
                 return casework::Refuse("csrf", "the header X-Requested-With: mingjian is missing");
               }
+              MJ_RETURN_IF_ERROR(RequireAny(session.actor, rights));
               Visit visit{.desk = *desk,
                           .database = database,
                           .actor = session.actor,

@@ -119,6 +119,8 @@ std::string SessionCookie(const Desk& desk, const service::HttpRequest& request,
 // The HTTP status of an error and its code, as docs/desk-api.md lists them.
 int StatusOf(const Error& error);
 std::string CodeOf(const Error& error);
+// The sentence for people: without the refusal's name, and without where the database lies.
+std::string SentenceOf(const Error& error);
 service::HttpResponse ErrorAnswer(const Error& error, const service::HttpRequest& request);
 
 // --- JSON ---------------------------------------------------------------------------------------
@@ -133,6 +135,8 @@ boost::json::value Time(Seconds time);
 boost::json::value Day(Seconds time);
 // Text, null for "".
 boost::json::value TextOrNull(std::string_view text);
+// The name of a ledger account, "已追回" for "recovered".
+std::string_view AccountChinese(std::string_view account);
 // A person's number as it may be shown.
 std::string PersonShown(std::string_view psn_no, bool unmask);
 std::string NameShown(std::string_view name, bool unmask);
@@ -146,7 +150,15 @@ std::unexpected<Error> WrongField(std::string_view name, std::string_view value,
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk);
 void AddOidcRoutes(service::Router* router, const DeskPtr& desk);
 void AddJobRoutes(service::Router* router, const DeskPtr& desk);
+void AddClearingRoutes(service::Router* router, const DeskPtr& desk);
+void AddGroupRoutes(service::Router* router, const DeskPtr& desk);
 // Overview, profiles, rules, data quality, self-audits, what-if (desk/analysis.h).
 void AddAnalysisRoutes(service::Router* router, const DeskPtr& desk);
+void AddClueRoutes(service::Router* router, const DeskPtr& desk);
+void AddDecisionRoutes(service::Router* router, const DeskPtr& desk);
+void AddEvidenceRoutes(service::Router* router, const DeskPtr& desk);
+void AddLedgerRoutes(service::Router* router, const DeskPtr& desk);
+void AddUserRoutes(service::Router* router, const DeskPtr& desk);
+void AddOwnRoutes(service::Router* router, const DeskPtr& desk);
 
 }  // namespace mingjian::desk

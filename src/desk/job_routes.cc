@@ -12,7 +12,7 @@ namespace json = boost::json;
 Answer Show(Visit& visit) {
   MJ_TRY(const Jobs::View job, visit.desk.jobs().Find(visit.actor.user, visit.Value("id")));
   json::object body = {{"job_id", job.job_id}, {"kind", job.kind},
-                       {"state", job.state},   {"progress", job.per_mille},
+                       {"state", job.state},   {"progress", job.per_mille / 1000.0},
                        {"result", nullptr},    {"error", TextOrNull(job.error)}};
   if (!job.result.empty()) {
     boost::system::error_code bad;

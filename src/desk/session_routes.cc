@@ -21,7 +21,8 @@ HttpResponse SessionAnswer(const Desk& desk, const casework::Session& session) {
     grants.push_back({{"role", ToString(grant.role)},
                       {"role_zh", Chinese(grant.role)},
                       {"region", TextOrNull(grant.scope.region)},
-                      {"fixmedins_code", TextOrNull(grant.scope.fixmedins_code)}});
+                      {"fixmedins_code", TextOrNull(grant.scope.fixmedins_code)},
+                      {"bilg_dr_codg", TextOrNull(grant.scope.bilg_dr_codg)}});
     for (const casework::Right right : RightsOf(grant.role)) held.insert(right);
   }
   for (const casework::Right right : held) rights.emplace_back(ToString(right));
@@ -78,6 +79,11 @@ Answer ChangePassword(Visit& visit) {
 
 void AddSessionRoutes(service::Router* router, const DeskPtr& desk) {
   AddOpen(router, desk, "POST", "/v1/session", LogIn);
+  // What the login page must know before anybody is in. No identity provider is built in.
+  AddOpen(router, desk, "GET", "/v1/session/options",
+          [](Desk&, casework::Database&, const HttpRequest&, Seconds) -> Answer {
+            return Json({{"oidc", nullptr}});
+          });
   AddDesk(router, desk, "GET", "/v1/session", [](Visit& visit) -> Answer {
     return SessionAnswer(visit.desk, {visit.actor, visit.expires_at});
   });

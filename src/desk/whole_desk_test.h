@@ -16,6 +16,9 @@
 #include "casework/desk_for_test.h"
 #include "casework/users.h"
 #include "desk/desk.h"
+#include "desk/openapi.h"
+#include "service/openapi.h"
+#include "service/schema_test.h"
 #include "service/socket_client_test.h"
 
 namespace mingjian::desk {
@@ -71,6 +74,7 @@ class WholeDesk {
     service::Router router;
     desk_->AddRoutes(&router);
     routes_ = router.Routes();
+    finder_ = router;
     auto server = service::Server::Start({.body_max = 32U << 20U}, std::move(router));
     MJ_CHECK(server.has_value());
     server_ = *std::move(server);
@@ -88,11 +92,11 @@ class WholeDesk {
 
   // A user with one role, ready to call.
   void AddUser(const std::string& name, casework::Role role, const std::string& region = "",
-               const std::string& fixmedins_code = "") {
+               const std::string& fixmedins_code = "", const std::string& doctor = "") {
     const casework::Actor root{.user = "root", .grants = {{casework::Role::kAdministrator, {}}}};
     MJ_EXPECT_OK(casework::AddUser(*database_, root, now_, name, kPassword, kCheap));
     MJ_EXPECT_OK(
-        casework::AddGrant(*database_, root, now_, name, {role, {region, fixmedins_code}}));
+        casework::AddGrant(*database_, root, now_, name, {role, {region, fixmedins_code, doctor}}));
   }
   // Clues of the findings, whose import made them "at 2026-05-06 09:00:00".
   void Import(const std::vector<casework::F>& findings) {
@@ -121,6 +125,7 @@ class WholeDesk {
     called.headers = answer->headers;
     boost::system::error_code bad;
     called.body = boost::json::parse(answer->body, bad);
+    if (!bad && method != "HEAD") ExpectDescribed(std::string(method), std::string(path), called);
     return called;
   }
   const std::string& CookieOf(const std::string& user) {
@@ -137,6 +142,26 @@ class WholeDesk {
   }
 
  private:
+  // Every answer fits what the OpenAPI document says of its route.
+  void ExpectDescribed(const std::string& method, const std::string& path,
+                       const Called& called) const {
+    std::map<std::string, std::string> values;
+    std::string route;
+    finder_.Find(method, path.substr(0, path.find('?')), &values, &route);
+    std::string lower = method;
+    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const auto* const item = document_.at("paths").as_object().if_contains(route);
+    if (item == nullptr || !item->as_object().contains(lower)) return;
+    const boost::json::object& answers = item->at(lower).at("responses").as_object();
+    const std::string status = std::to_string(called.status);
+    const bool named = answers.contains(status);
+    EXPECT_TRUE(named || called.status >= 400) << method << " " << path << ": " << status;
+    const boost::json::value& schema =
+        answers.at(named ? status : "default").at("content").at("application/json").at("schema");
+    EXPECT_EQ(service::SchemaCheck(document_).Check(schema, called.body), "")
+        << method << " " << path << " " << called.text;
+  }
+
   static constexpr casework::PasswordCost kCheap = casework::PasswordCost::kMinimum;
   TempFolder folder_;
   std::string url_;
@@ -146,6 +171,8 @@ class WholeDesk {
   std::unique_ptr<service::Server> server_;
   std::vector<std::pair<std::string, std::string>> routes_;
   std::map<std::string, std::string> cookies_;
+  service::Router finder_;
+  boost::json::value document_ = boost::json::parse(service::OpenApiDocument("9.9", OpenApiPart()));
 };
 
 }  // namespace mingjian::desk

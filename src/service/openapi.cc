@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "base/error.h"
 #include "engine/columns.h"
 #include "model/model.h"
 
@@ -349,7 +350,7 @@ Object Paths() {
 
 }  // namespace
 
-std::string OpenApiDocument(const std::string& version) {
+std::string OpenApiDocument(const std::string& version, const std::string& more) {
   Object document;
   document["openapi"] = "3.0.3";
   document["info"] = Object{{"title", "Mingjian 明鉴: online checking of medical-insurance claims"},
@@ -361,6 +362,20 @@ std::string OpenApiDocument(const std::string& version) {
       {"schemas", Schemas()},
       {"securitySchemes",
        Object{{"key", Object{{"type", "apiKey"}, {"in", "header"}, {"name", "X-Api-Key"}}}}}};
+  if (!more.empty()) {
+    boost::system::error_code bad;
+    const json::value parts = json::parse(more, bad);
+    MJ_CHECK(!bad && parts.is_object());
+    const auto add = [&parts](std::string_view name, Object* to) {
+      const json::value* const part = parts.as_object().if_contains(name);
+      if (part == nullptr) return;
+      for (const auto& [key, value] : part->as_object()) (*to)[key] = value;
+    };
+    Object& components = document["components"].as_object();
+    add("paths", &document["paths"].as_object());
+    add("schemas", &components["schemas"].as_object());
+    add("securitySchemes", &components["securitySchemes"].as_object());
+  }
   return json::serialize(document);
 }
 

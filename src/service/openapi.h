@@ -6,7 +6,8 @@
 
 namespace mingjian::service {
 
-// OpenAPI 3.0.3 as JSON.
-std::string OpenApiDocument(const std::string& version);
+// OpenAPI 3.0.3 as JSON. `more`: further {"paths", "schemas", "securitySchemes"}, each of which
+// maps names to what the document has for them; "" = none.
+std::string OpenApiDocument(const std::string& version, const std::string& more = "");
 
 }  // namespace mingjian::service

@@ -137,7 +137,8 @@ void AddRoutes(Router* router, online::Checker& checker, const Options& options)
   AddJournalRoutes(router, interface);
   AddRuleRoutes(router, interface);
   router->Add("GET", "/v1/openapi.json",
-              [document = OpenApiDocument(options.version)](RequestPtr, const Reply& reply) {
+              [document = OpenApiDocument(options.version, options.openapi)](RequestPtr,
+                                                                             const Reply& reply) {
                 HttpResponse response;
                 response.body = document;
                 reply(std::move(response));

@@ -19,6 +19,7 @@ struct Options {
   std::string admdvs = "000000";  // our own region, the beginning of inf_refmsgid
   std::string version;            // of the program
   size_t checks_max = 500;        // claims of one /v1/checks or /v1/settlements
+  std::string openapi;            // further parts of the document (service/openapi.h)
 };
 
 // `checker` outlives the router and the server that uses it.

@@ -42,7 +42,7 @@ struct Service::Impl {
   // A reload takes its time: not on the server's thread. Last, so that it goes first.
   std::unique_ptr<Background> reloads;
 
-  Status AddRoutes(Router* router);
+  Status AddRoutes(Router* router, std::string openapi);
   void AddOwnRoutes(Router* router);
   bool MayAdminister(const HttpRequest& request) const;
   Status Reload();
@@ -50,7 +50,7 @@ struct Service::Impl {
   void Stop(std::chrono::milliseconds drain, std::chrono::milliseconds grace);
 };
 
-Status Service::Impl::AddRoutes(Router* router) {
+Status Service::Impl::AddRoutes(Router* router, std::string openapi) {
   Options options;
   if (!config.institutions.empty()) {
     MJ_TRY(institutions, Institutions::Load(config.institutions));
@@ -62,6 +62,7 @@ Status Service::Impl::AddRoutes(Router* router) {
   options.admdvs = config.admdvs;
   options.version = version;
   options.checks_max = config.checks_max;
+  options.openapi = std::move(openapi);
   AddOwnRoutes(router);
   service::AddRoutes(router, *checker, options);
   return {};
@@ -158,12 +159,14 @@ Result<std::unique_ptr<Service>> Service::Start(const Config& config, const std:
   MJ_TRY(impl.checker, online::Checker::Open(config.checker));
   impl.reloads = std::make_unique<Background>(1, 4);
   Router router;
-  MJ_RETURN_IF_ERROR(impl.AddRoutes(&router));
+  std::string openapi;
   if (extra) {
-    MJ_RETURN_IF_ERROR(extra({.router = &router, .checker = impl.checker.get(), .reload = [&impl] {
-                                return impl.Reload();
-                              }}));
+    MJ_RETURN_IF_ERROR(extra({.router = &router,
+                              .checker = impl.checker.get(),
+                              .reload = [&impl] { return impl.Reload(); },
+                              .openapi = &openapi}));
   }
+  MJ_RETURN_IF_ERROR(impl.AddRoutes(&router, std::move(openapi)));
   MJ_TRY(impl.server, Server::Start(config.server, std::move(router)));
   return service;
 }

@@ -27,6 +27,7 @@ struct Parts {
   Router* router = nullptr;
   online::Checker* checker = nullptr;
   std::function<Status()> reload = nullptr;  // Service::Reload
+  std::string* openapi = nullptr;            // its part of the document (service/openapi.h)
 };
 using Extra = std::function<Status(const Parts&)>;
 
