@@ -77,27 +77,36 @@ CREATE TABLE doctor AS SELECT dr_codg AS dr, dr_name, dept_codg, dept_name, caty
 FROM dr_b;
 )";
 
-// A table of sums by `keys` from what the passes added; every other column is summed.
-std::string SumSql(std::string_view to, std::string_view from, std::string_view keys) {
+// A table of sums by `keys` from what the passes added.
+std::string SumSql(std::string_view to, std::string_view from, std::string_view keys,
+                   std::initializer_list<std::string_view> columns, std::string_view other = "") {
+  std::string sums;
+  for (const std::string_view column : columns) sums += fmt::format(", sum({0}) AS {0}", column);
   return fmt::format(
-      "CREATE TABLE {0} AS SELECT {2}, sum(COLUMNS(* EXCLUDE ({2}))) FROM {1} GROUP BY {2}; "
-      "DROP TABLE {1};\n",
-      to, from, keys);
+      "CREATE TABLE {0} AS SELECT {2}{4}{3} FROM {1} GROUP BY {2}; DROP TABLE {1};\n", to, from,
+      keys, sums, other);
 }
 
 std::string FinishSql() {
-  return SumSql("provider_sum", "f_provider", "fixmedins_code") +
-         SumSql("provider_month", "f_provider_month", "fixmedins_code, month") +
-         SumSql("place", "f_place", "prefix") +
-         SumSql("doctor_month", "f_doctor_month", "dr, fixmedins_code, month") +
+  return SumSql("provider_sum", "f_provider", "fixmedins_code",
+                {"settlements", "persons",    "visits",     "fee",     "fund",
+                 "own",         "out_visits", "out_fee",    "stays",   "stay_fee",
+                 "weekend",     "timed",      "night",      "l_fee",   "l_drug",
+                 "l_test",      "l_cons",     "l_treat",    "l_ct",    "l_mri",
+                 "discharges",  "nights",     "infections", "r_stays", "readmissions"}) +
+         SumSql("provider_month", "f_provider_month", "fixmedins_code, month",
+                {"settlements", "persons", "fee", "fund"}) +
+         SumSql("place", "f_place", "prefix", {"persons"}) +
+         SumSql("doctor_month", "f_doctor_month", "dr, fixmedins_code, month",
+                {"visits", "l_fee"}) +
+         SumSql("department", "f_department", "fixmedins_code, dept",
+                {"visits", "persons", "l_fee", "l_drug", "l_cons"},
+                ", max(dept_name) AS dept_name") +
+         SumSql("doctor_part", "f_doctor", "dr, fixmedins_code",
+                {"visits", "persons", "l_fee", "own", "l_drug", "l_test", "l_cons", "l_treat",
+                 "out_visits", "out_fee", "weekend", "timed", "night"},
+                ", max(dept) AS dept") +
          R"(
-CREATE TABLE department AS SELECT fixmedins_code, dept, max(dept_name) AS dept_name,
-  sum(visits) AS visits, sum(persons) AS persons, sum(l_fee) AS l_fee, sum(l_drug) AS l_drug,
-  sum(l_cons) AS l_cons FROM f_department GROUP BY fixmedins_code, dept;
-DROP TABLE f_department;
-CREATE TABLE doctor_part AS SELECT dr, fixmedins_code, max(dept) AS dept,
-  sum(COLUMNS(* EXCLUDE (dr, fixmedins_code, dept))) FROM f_doctor GROUP BY dr, fixmedins_code;
-DROP TABLE f_doctor;
 CREATE TABLE doctor_sum AS SELECT s.*, coalesce(d.caty, s.dept, '') || '|' ||
   coalesce(p.hosp_lv, '') AS grp FROM doctor_part s LEFT JOIN doctor d USING (dr)
   LEFT JOIN provider p ON p.fixmedins_code = s.fixmedins_code;
@@ -121,13 +130,16 @@ std::string ValuesSql() {
         "INSERT INTO doctor_value SELECT dr, fixmedins_code, '{}', {} FROM doctor_sum;\n", each.id,
         ValueSql(each));
   }
+  std::string ranks;
+  for (int i = 0; i <= 100; ++i)
+    ranks += fmt::format("{}{}.{:02}", i == 0 ? "" : ", ", i / 100, i % 100);
   for (const Indicator& each : IndicatorsOf(ProfileKind::kPerson)) {
     sql += fmt::format(
         "INSERT INTO person_peer SELECT grp, '{}', persons, unnest(range(101)), unnest(ranks) FROM "
-        "(SELECT grp, count(value) AS persons, quantile_disc(value, "
-        "list_transform(range(101), x -> x / 100)) AS ranks FROM (SELECT grp, {} AS value FROM "
+        "(SELECT grp, count(value) AS persons, quantile_disc(value, [{}]) "
+        "AS ranks FROM (SELECT grp, {} AS value FROM "
         "f_person) WHERE value IS NOT NULL GROUP BY grp);\n",
-        each.id, ValueSql(each));
+        each.id, ranks, ValueSql(each));
   }
   return sql + "DROP TABLE f_person;\n";
 }

@@ -22,11 +22,11 @@ version: 1
 source: illustrative
 severity: violation
 about: |-
-  More than one of an item on a line. Known false positives: packs that were split.
+  More than a few of an item on a line. Known false positives: packs that were split.
 basis: [{law: 医疗保障基金使用监督管理条例, article: 38(3)}]
 on: line
 parameters:
-  most: {default: 1, min: 0, max: 9, unit: 个, about: 上限}
+  most: {default: 2, min: 0, max: 9, unit: 个, about: 上限}
 when: line.cnt > decimal(params.most)
 message: '数量 {line.cnt}'
 )";
@@ -37,7 +37,7 @@ std::string Cases() {
         "\ncase 多 {0} → fires\nline feedetl_sn cnt pric\n     1 {1} 10.00\nfindings violates\n"
         "         1\n\ncase 少 {0} → silent\nline feedetl_sn cnt pric\n     1 1 1{0}.00\n"
         "findings none\n",
-        i, i + 1);
+        i, i + 2);
   }
   return text;
 }
@@ -108,7 +108,7 @@ TEST_F(RulebookRoutes, ShowRules) {
   EXPECT_EQ(rule.At("/cases/0/name"), "多 1");
   EXPECT_EQ(rule.At("/cases/0/fires"), "true");
   EXPECT_EQ(rule.At("/cases/1/fires"), "false");
-  EXPECT_EQ(rule.At("/parameters/0/value"), "1");
+  EXPECT_EQ(rule.At("/parameters/0/value"), "2");
   EXPECT_EQ(rule.At("/false_positives/0"), "Known false positives: packs that were split.");
   EXPECT_EQ(rule.At("/law/0/article"), "第38条第(3)项");
   EXPECT_EQ(rule.At("/moves/0/to"), "review");
@@ -187,7 +187,7 @@ TEST_F(RulebookRoutes, TryRules) {
     return Post("author", "many-lines/diffs", boost::json::serialize(body));
   };
   std::string changed = kRule;
-  changed.replace(changed.find("default: 1"), 10, "default: 5");
+  changed.replace(changed.find("default: 2"), 10, "default: 5");
   const Called done = Ended("author", diff(changed));
   ASSERT_EQ(done.At("/state"), "done") << done.text;
   EXPECT_EQ(done.At("/result/only_a/findings"), "1");
@@ -197,7 +197,7 @@ TEST_F(RulebookRoutes, TryRules) {
   broken.replace(broken.find("line.cnt >"), 10, "line.cmt >");
   const Called wrong = Ended("author", diff(broken));
   EXPECT_EQ(wrong.At("/result/diagnostics/0/name"), "unknown_field") << wrong.text;
-  EXPECT_EQ(wrong.At("/result/diagnostics/0/line"), "14");
+  EXPECT_EQ(wrong.At("/result/diagnostics/0/line"), "13");
   EXPECT_EQ(wrong.At("/result/diagnostics/0/file"), "many-lines.yaml");
   EXPECT_EQ(diff("id: ../../evil\n").status, 400);
   EXPECT_EQ(diff("").status, 400);

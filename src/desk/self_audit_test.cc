@@ -21,7 +21,7 @@ source: illustrative
 severity: violation
 basis: [{law: 医疗保障基金使用监督管理条例, article: 38(3)}]
 on: line
-when: line.cnt > 1.0
+when: line.cnt > 2.0
 message: '数量 {line.cnt}'
 )";
 
@@ -88,7 +88,7 @@ TEST_F(SelfAuditTest, FindsInTheOwnFilesAndSaysWhatItRefused) {
   EXPECT_EQ(result.At("/summary/settlements"), "9");
   EXPECT_EQ(result.At("/summary/findings"), "1");
   EXPECT_EQ(result.At("/summary/rules/0/rule"), "many-lines");
-  EXPECT_EQ(result.At("/findings/0/setl_id"), "S1");
+  EXPECT_EQ(result.At("/findings/0/setl_id"), "S5");
   EXPECT_EQ(result.At("/rejects/0/table"), "fee_list_d");
   EXPECT_EQ(result.At("/rejects/0/detail"), "med_list_codg");
   // Nothing of it is in casework.
@@ -130,7 +130,6 @@ TEST_F(SelfAuditTest, IsGoneAfterADay) {
   const std::string folder = whole_->folder() / "data/self-audits";
   EXPECT_FALSE(std::filesystem::is_empty(folder));
   whole_->SetNow(whole_->now() + kSelfAuditKept);
-  EXPECT_EQ(whole_->Plain("GET", "/v1/session").status, 401);
   Begin("li");  // somebody comes by, and what is old is removed
   size_t left = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++left;
