@@ -18,6 +18,7 @@
 #include "cli/demo_serve.h"
 #include "cli/terminal.h"
 #include "intake/ingest.h"
+#include "online/clock.h"
 #include "rules/locate.h"
 #include "synth/evaluate.h"
 #include "synth/synth.h"
@@ -63,7 +64,7 @@ Status MakeLake(const Options& options, const std::string& city, const std::stri
   ingest.lake = lake;
   ingest.buckets = kDemoBuckets;
   ingest.threads = options.threads;
-  ingest.now = LocalNow();
+  ingest.now = online::LocalNow();
   std::unique_ptr<Progress> bar;
   std::string step;
   ingest.progress = [&](const intake::Progress& progress) {

@@ -12,6 +12,7 @@
 #include "history/build.h"
 #include "history/store.h"
 #include "model/model.h"
+#include "online/clock.h"
 
 namespace mingjian::cli {
 namespace {
@@ -134,7 +135,7 @@ Status Info(const Options& options) {
 }
 
 Status Trim(const Options& options) {
-  Seconds now = LocalNow();
+  Seconds now = online::LocalNow();
   if (!options.date.empty()) {
     const auto date = ParseDate(options.date);
     if (!date) {
