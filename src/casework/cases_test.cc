@@ -261,7 +261,7 @@ TEST_P(CasesTest, NothingIsOverwritten) {
   EXPECT_EQ(seen[0].version, 1);
   EXPECT_EQ(RefusalName(read(h1_, second->document_id)), "no-right");
   EXPECT_EQ(RefusalName(read(User("h2", Role::kInstitution, "", "H2"), first->document_id)),
-            "no-clue");
+            "no-right");
   // A transfer is nothing that its institution is told of.
   const int64_t transfer = Door({.kind = DoorKind::kTransfer, .measure = "police"});
   EXPECT_EQ(File(transfer, sun_), "done");

@@ -111,13 +111,13 @@ class FileWriter {
       NoteBills(row);
     }
     AddTable({{6, Align::kCenter},
-              {16},
-              {12, Align::kCenter},
-              {16},
-              {10},
-              {24},
-              {11, Align::kRight},
-              {11, Align::kRight}},
+              {14},
+              {14, Align::kCenter},
+              {15},
+              {8},
+              {17},
+              {13, Align::kRight},
+              {13, Align::kRight}},
              {"序号", "结算编号", "结算日期", "参保人", "医师", "说明和明细", "净额（元）",
               "认定（元）"},
              std::move(rows));
@@ -251,13 +251,13 @@ class FileWriter {
                       mark == cited.end() ? "" : mark->second});
     }
     AddTable({{6, Align::kCenter},
-              {12, Align::kCenter},
+              {14, Align::kCenter},
+              {18},
               {20},
-              {22},
               {7, Align::kRight},
-              {10, Align::kRight},
-              {10, Align::kRight},
-              {10, Align::kRight},
+              {11, Align::kRight},
+              {11, Align::kRight},
+              {11, Align::kRight},
               {7, Align::kCenter}},
              {"序号", "日期", "编码", "名称和规格", "数量", "单价", "金额", "范围内", "标记"},
              std::move(rows));

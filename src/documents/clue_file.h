@@ -24,9 +24,9 @@ inline constexpr int kBillsMax = 30;
 
 // One line of a bill.
 struct BillLine {
-  std::string feedetl_sn, code, name, spec;
+  std::string feedetl_sn = {}, code = {}, name = {}, spec = {};
   Seconds at = 0;
-  Decimal count, price, amount, in_scope;
+  Decimal count = {}, price = {}, amount = {}, in_scope = {};
 };
 struct Bill {
   std::string setl_id, mdtrt_id, fixmedins_code, med_type;

@@ -2,10 +2,12 @@
 
 #include <zip.h>
 
+#include <cstdlib>
 #include <pugixml.hpp>
 
 #include "base/text.h"
 #include "documents/clue_file.h"
+#include "documents/pdf.h"
 #include "documents/walked_case_for_test.h"
 #include "documents/workbook.h"
 
@@ -102,7 +104,7 @@ TEST_P(ExportsTest, MaskedAndLogged) {
   const auto masked = shown(ExportFindings(database, chief, now, 1, false));
   ASSERT_EQ(masked.size(), 2);
   EXPECT_EQ(masked[1][4], "110101********1234");
-  EXPECT_EQ(masked[1][7], "s-a");
+  EXPECT_EQ(masked[1][6], "s-a");  // the empty point has no cell
   const auto whole = shown(ExportFindings(database, chief, now, 1, true));
   EXPECT_EQ(whole[1][4], "110101199001011234");
   EXPECT_EQ(RefusalName(ExportFindings(database, analyst, now, 1, true)), "no-right");
@@ -120,7 +122,7 @@ TEST_P(ExportsTest, MaskedAndLogged) {
     log += std::string(rows.Text(i, 0)) + " " + std::string(rows.Text(i, 1)) + ", ";
   }
   EXPECT_EQ(log,
-            "export worklist, export findings of clue 1, export findings of clue 1, unmasked "
+            "export worklist, export findings of clue 1, export findings of clue 1, unmask "
             "findings of clue 1, ");
 }
 
@@ -159,6 +161,11 @@ TEST_P(ExportsTest, TheCaseFileHoldsEverything) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
   EXPECT_EQ(text.find("110101199001011234"), std::string::npos);
+  MJ_ASSERT_OK(const std::string pdf, WritePdf(document));
+  EXPECT_TRUE(pdf.starts_with("%PDF-"));
+  if (const char* folder = std::getenv("MINGJIAN_GOLDEN")) {
+    ASSERT_TRUE(WriteFile(std::string(folder) + "/clue_file.pdf", pdf));
+  }
   EXPECT_EQ(RefusalName(ClueFile(database, walked.sun, walked.desk.now, 1, {})), "no-right");
 }
 

@@ -99,9 +99,13 @@ std::string LettersWithout(const std::vector<std::string>& headers, const std::s
 }
 // Hashes of files depend on the fonts of the machine.
 std::string WithoutHashes(std::string text) {
+  constexpr std::string_view kMark = "(sha256)";
   for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find_first_not_of("0123456789abcdef", begin), text.size());
-    if (end - begin == 64) text.replace(begin, 64, "(sha256)");
+    size_t end = std::min(text.find_first_not_of("0123456789abcdef", begin), text.size());
+    if (end - begin == 64) {
+      text.replace(begin, 64, kMark);
+      end = begin + kMark.size();
+    }
     begin = end + 1;
   }
   return text;
