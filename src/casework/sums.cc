@@ -5,23 +5,22 @@
 #include <algorithm>
 
 #include "casework/accounts.h"
+#include "casework/clue_filter.h"
 #include "casework/scope_sql.h"
 
 namespace mingjian::casework {
 namespace {
 
-constexpr std::string_view kUndecided =
-    "c.state NOT IN ('handling', 'rectification', 'archived', 'released')";
-
-struct Where {
+// What a sum is made over: clues that the reader sees, as far as the filter goes.
+struct Reach {
   std::string sql;
   std::vector<Value> values;
   std::string from;  // clues, or their findings where the filter asks for less than a clue
   bool findings = false;
 };
 
-Where WhereOf(const Actor& actor, const SumFilter& filter) {
-  Where where;
+Reach ReachOf(const Actor& actor, const SumFilter& filter) {
+  Reach where;
   where.sql =
       ScopeSql(ScopesOf(actor, Right::kView), "c.region", "c.fixmedins_code", &where.values);
   where.findings = !filter.doctor.empty() || !filter.psn_no.empty();
@@ -38,7 +37,7 @@ Where WhereOf(const Actor& actor, const SumFilter& filter) {
   return where;
 }
 
-std::string Counted(const Where& where) {
+std::string Counted(const Reach& where) {
   return where.findings ? "COUNT(DISTINCT c.clue_id), COUNT(*), CAST(SUM(f.fund_amt) AS BIGINT)"
                         : "COUNT(*), CAST(SUM(c.findings) AS BIGINT), CAST(SUM(c.fund_amt) AS "
                           "BIGINT)";
@@ -56,7 +55,7 @@ void AddRules(const Rows& rows, std::map<std::string, RuleSum>* by_rule) {
   }
 }
 
-Status AddDecided(Database& database, const Where& where, std::map<std::string, RuleSum>* by_rule) {
+Status AddDecided(Database& database, const Reach& where, std::map<std::string, RuleSum>* by_rule) {
   MJ_TRY(const Rows rows,
          database.Query(
              fmt::format(
@@ -126,7 +125,7 @@ Status AddLedger(Database& database, const Actor& actor, std::map<std::string, M
 }
 
 // Counts of what is late or waits.
-Status AddLate(Database& database, const Where& where, Seconds today, CaseworkSums* sums) {
+Status AddLate(Database& database, const Reach& where, Seconds today, CaseworkSums* sums) {
   std::vector<Value> values = {today};
   values.insert(values.end(), where.values.begin(), where.values.end());
   MJ_TRY(const Rows rows,
@@ -134,7 +133,7 @@ Status AddLate(Database& database, const Where& where, Seconds today, CaseworkSu
              fmt::format("SELECT CAST(SUM(CASE WHEN c.due_on > 0 AND c.due_on < ? THEN 1 ELSE 0 "
                          "END) AS BIGINT), CAST(SUM(CASE WHEN c.assignee = '' THEN 1 ELSE 0 END) "
                          "AS BIGINT) FROM clue c WHERE {} AND {}",
-                         kUndecided, where.sql),
+                         kUndecidedSql, where.sql),
              values));
   sums->overdue = rows.Int(0, 0);
   sums->unassigned = rows.Int(0, 1);
@@ -157,11 +156,11 @@ Status AddLate(Database& database, const Where& where, Seconds today, CaseworkSu
 
 Result<ClueTotals> TotalsOf(Database& database, const Actor& actor, const SumFilter& filter) {
   MJ_RETURN_IF_ERROR(Require(actor, Right::kView));
-  const Where where = WhereOf(actor, filter);
+  const Reach where = ReachOf(actor, filter);
   const std::string open =
       where.findings
-          ? fmt::format("COUNT(DISTINCT CASE WHEN {} THEN c.clue_id END)", kUndecided)
-          : fmt::format("CAST(SUM(CASE WHEN {} THEN 1 ELSE 0 END) AS BIGINT)", kUndecided);
+          ? fmt::format("COUNT(DISTINCT CASE WHEN {} THEN c.clue_id END)", kUndecidedSql)
+          : fmt::format("CAST(SUM(CASE WHEN {} THEN 1 ELSE 0 END) AS BIGINT)", kUndecidedSql);
   MJ_TRY(const Rows rows, database.Query(fmt::format("SELECT {}, {} FROM {} WHERE {}",
                                                      Counted(where), open, where.from, where.sql),
                                          where.values));
@@ -174,7 +173,7 @@ Result<ClueTotals> TotalsOf(Database& database, const Actor& actor, const SumFil
 Result<std::vector<RuleSum>> RuleSums(Database& database, const Actor& actor,
                                       const SumFilter& filter) {
   MJ_RETURN_IF_ERROR(Require(actor, Right::kView));
-  const Where where = WhereOf(actor, filter);
+  const Reach where = ReachOf(actor, filter);
   std::map<std::string, RuleSum> by_rule;
   const std::string_view own = where.findings ? "f" : "c";
   MJ_TRY(const Rows rows,
@@ -205,7 +204,7 @@ Result<std::vector<RuleSum>> RuleSums(Database& database, const Actor& actor,
 
 Result<std::vector<ProviderSum>> ProviderSums(Database& database, const Actor& actor) {
   MJ_RETURN_IF_ERROR(Require(actor, Right::kView));
-  const Where where = WhereOf(actor, {});
+  const Reach where = ReachOf(actor, {});
   MJ_TRY(const Rows rows,
          database.Query(fmt::format("SELECT c.fixmedins_code, MAX(p.name), COUNT(*), "
                                     "CAST(SUM(c.findings) AS BIGINT), CAST(SUM(c.fund_amt) AS "
@@ -226,7 +225,7 @@ Result<std::vector<ProviderSum>> ProviderSums(Database& database, const Actor& a
 Result<std::map<std::string, Decimal>> MonthSums(Database& database, const Actor& actor,
                                                  const SumFilter& filter) {
   MJ_RETURN_IF_ERROR(Require(actor, Right::kView));
-  const Where where = WhereOf(actor, filter);
+  const Reach where = ReachOf(actor, filter);
   MJ_TRY(const Rows rows,
          database.Query(fmt::format("SELECT c.month, CAST(SUM({}.fund_amt) AS BIGINT) FROM {} "
                                     "WHERE c.month <> '' AND {} GROUP BY c.month",
@@ -242,7 +241,7 @@ Result<std::map<std::string, Decimal>> MonthSums(Database& database, const Actor
 Result<CaseworkSums> SumsOf(Database& database, const Actor& actor, Seconds now) {
   MJ_RETURN_IF_ERROR(Require(actor, Right::kView));
   CaseworkSums sums;
-  const Where where = WhereOf(actor, {});
+  const Reach where = ReachOf(actor, {});
   MJ_TRY(sums.totals, TotalsOf(database, actor, {}));
   MJ_TRY(const Rows stages,
          database.Query(fmt::format("SELECT c.state, COUNT(*), CAST(SUM(c.fund_amt) AS BIGINT) "

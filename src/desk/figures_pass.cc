@@ -49,7 +49,7 @@ JOIN {mdtrt_d} v USING (fixmedins_code, mdtrt_id))";
 constexpr std::string_view kCube = R"(
 CREATE OR REPLACE TEMP TABLE g_cube AS
 SELECT s.fixmedins_code, s.psn_no, s.mdtrt_id, s.month, l.dr, l.dept,
-  any_value(l.dept_name) AS dept_name, min(l.at) AS at, sum(l.amount) AS l_fee, sum(l.own) AS own,
+  any_value(l.dept_name) AS dept_name, min(l.begun) AS begun, sum(l.amount) AS l_fee, sum(l.own) AS own,
   coalesce(sum(l.amount) FILTER ({drug}), 0) AS l_drug,
   coalesce(sum(l.amount) FILTER ({test}), 0) AS l_test,
   coalesce(sum(l.amount) FILTER ({consumable}), 0) AS l_cons,
@@ -58,7 +58,7 @@ SELECT s.fixmedins_code, s.psn_no, s.mdtrt_id, s.month, l.dr, l.dept,
   coalesce(sum(l.amount) FILTER ({mri}), 0) AS l_mri
 FROM (
   SELECT mdtrt_id, setl_id, med_chrgitm_type, item_code, bilg_dr_codg AS dr, bilg_dept_codg AS dept,
-    bilg_dept_name AS dept_name, fee_ocur_time AS at, det_item_fee_sumamt AS amount,
+    bilg_dept_name AS dept_name, fee_ocur_time AS begun, det_item_fee_sumamt AS amount,
     coalesce(fulamt_ownpay_amt, 0) AS own FROM {fee_list_d}
   UNION ALL
   SELECT mdtrt_id, setl_id, med_chrgitm_type, item_code, bilg_dr_codg, bilg_dept_codg,
@@ -119,7 +119,7 @@ INSERT INTO f_department SELECT fixmedins_code, dept, max(dept_name), count(DIST
 FROM g_cube WHERE dept IS NOT NULL GROUP BY fixmedins_code, dept;
 CREATE OR REPLACE TEMP TABLE g_doctor AS
 SELECT c.dr, c.fixmedins_code, c.mdtrt_id, c.psn_no, any_value(c.dept) AS dept,
-  any_value(v.stay) AS stay, min(c.month) AS month, min(c.at) AS at, sum(c.l_fee) AS l_fee,
+  any_value(v.stay) AS stay, min(c.month) AS month, min(c.begun) AS begun, sum(c.l_fee) AS l_fee,
   sum(c.own) AS own, sum(c.l_drug) AS l_drug, sum(c.l_test) AS l_test, sum(c.l_cons) AS l_cons,
   sum(c.l_treat) AS l_treat
 FROM g_cube c JOIN g_visit v USING (fixmedins_code, mdtrt_id) WHERE c.dr IS NOT NULL
@@ -127,10 +127,10 @@ GROUP BY c.dr, c.fixmedins_code, c.mdtrt_id, c.psn_no;
 INSERT INTO f_doctor SELECT dr, fixmedins_code, max(dept), count(*), count(DISTINCT psn_no),
   sum(l_fee), sum(own), sum(l_drug), sum(l_test), sum(l_cons), sum(l_treat),
   count(*) FILTER (NOT stay), sum(l_fee) FILTER (NOT stay),
-  count(*) FILTER (NOT stay AND isodow(at) >= 6),
-  count(*) FILTER (NOT stay AND CAST(at AS TIME) <> TIME '00:00:00'),
-  count(*) FILTER (NOT stay AND CAST(at AS TIME) <> TIME '00:00:00'
-    AND (hour(at) >= 22 OR hour(at) < 6))
+  count(*) FILTER (NOT stay AND isodow(begun) >= 6),
+  count(*) FILTER (NOT stay AND CAST(begun AS TIME) <> TIME '00:00:00'),
+  count(*) FILTER (NOT stay AND CAST(begun AS TIME) <> TIME '00:00:00'
+    AND (hour(begun) >= 22 OR hour(begun) < 6))
 FROM g_doctor GROUP BY dr, fixmedins_code;
 INSERT INTO f_doctor_month SELECT dr, fixmedins_code, month, count(*), sum(l_fee) FROM g_doctor
 GROUP BY ALL)";
