@@ -102,13 +102,13 @@ TEST_F(NationalRoutes, SettlesRemembersAndAnswersTheSameAgain) {
 
   // The id of a settlement belongs to its visit.
   const auto of_visit = [](std::string_view msgid, std::string_view visit) {
-    std::string body = Changed(Message(msgid), R"("curr_mdtrt_id":"V1")",
-                               fmt::format(R"("curr_mdtrt_id":"{}")", visit));
+    std::string body = Changed(Message(msgid), R"("patn_id":"P100")", R"("patn_id":"P7")");
+    body = Changed(body, R"("curr_mdtrt_id":"V1")", fmt::format(R"("curr_mdtrt_id":"{}")", visit));
     return Changed(body, R"("mdtrt_id":"V1")",
                    fmt::format(R"("mdtrt_id":"{}","setl_id":"S7")", visit));
   };
   called = service_.Call("POST", "/fsi/api/3102", of_visit("0011", "V8"));
-  ASSERT_EQ(called.Text("/infcode"), "0") << called.text;
+  ASSERT_EQ(called.Text("/output/ext/patients/0/stored"), "true") << called.text;
   called = service_.Call("POST", "/fsi/api/3102", of_visit("0012", "V9"));
   EXPECT_EQ(called.Text("/infcode"), "-1");
   EXPECT_THAT(called.Text("/err_msg"), HasSubstr("setl_id 'S7' 已是另一次就诊的结算"));
