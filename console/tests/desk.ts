@@ -74,7 +74,7 @@ export async function takeClue(reviewer: Person, state: string, fixmedins_code =
 }
 
 /** The offices of institutions in the demonstration. */
-const kOffices = ['jigou', 'jigou2', 'jigou3', 'jigou4', 'jigou5', 'jigou6']
+const kOffices = ['jigou', 'jigou2', 'jigou3', 'jigou4']
 
 /** A clue that the first review has upheld, and the office of its institution. */
 export async function upheldClue(): Promise<Row & { office: Person }> {
