@@ -11,6 +11,8 @@ interface Overview {
 const kRule = 'frequent-hospitalization' // in shadow: our own reading
 const kShare = 120_000 // ms that a trial on the city may take on a busy machine
 
+test.setTimeout(300_000)
+
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(`./#${path}`)
 }
