@@ -57,7 +57,7 @@ bench-peers: build ## the same rules by other engines (npm; libclips-dev for CLI
 	@cmake --build --preset release --target bench/peers/all
 	@tools/bench_peers.py
 
-fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|json|envelope|parquet|record|rule|xlsx SECONDS=60
+fuzz: setup      ## run one fuzzer: make fuzz TARGET=cel|csv|http|json|envelope|parquet|rule|xlsx SECONDS=60
 	@cmake --preset fuzz >/dev/null
 	@cmake --build --preset fuzz --target fuzz_$(TARGET)
 	@mkdir -p build/fuzz/corpus/$(TARGET)

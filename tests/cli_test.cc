@@ -289,48 +289,6 @@ TEST_F(CliTest, HelpAndLooksIntoThings) {
               HasSubstr("No space left"));
 }
 
-TEST_F(CliTest, KeepsAHistory) {
-  const auto built =
-      ParseJson(Expect(0, {"history", "build", "--lake", "lake", "--store", "past", "--json"}).out);
-  EXPECT_GE(built.at("persons").to_number<int>(), 300);
-  EXPECT_GT(built.at("settlements").to_number<int>(), 300);
-  EXPECT_EQ(built.at("carried_over").to_number<int>(), 0);
-  const auto checked =
-      ParseJson(Expect(0, {"history", "check", "--lake", "lake", "--store", "past", "--json"}).out);
-  EXPECT_EQ(checked.at("differences").to_number<int>(), 0);
-  EXPECT_EQ(checked.at("settlements"), built.at("settlements"));
-  const auto info = ParseJson(Expect(0, {"history", "info", "--store", "past", "--json"}).out);
-  EXPECT_EQ(info.at("snapshot"), built.at("snapshot"));
-
-  const std::vector<std::string> persons = LinesOf(Read(At("city/psn_info_b.csv")));
-  const std::vector<std::string_view> names = Split(persons[0], ','),
-                                      cells = Split(persons[1], ',');
-  const auto column = static_cast<size_t>(std::ranges::find(names, "psn_no") - names.begin());
-  ASSERT_LT(column, cells.size());
-  const std::string psn_no(cells[column]);
-  EXPECT_THAT(Expect(0, {"history", "show", "--store", "past", psn_no}).out, HasSubstr("setl_id"));
-  EXPECT_THAT(Expect(3, {"history", "show", "--store", "past", "nobody"}).err, HasSubstr("nobody"));
-
-  Expect(0, {"history", "backup", "--store", "past", "--to", "copy"});
-  EXPECT_THAT(Expect(2, {"history", "backup", "--store", "past", "--to", "copy"}).err,
-              HasSubstr("copy"));
-  // What is forgotten is not compared; the copy has it still.
-  Expect(0, {"history", "trim", "--store", "past", "--keep-days", "30"});
-  const auto settlements = [](const std::string& store) {
-    const Args check = {"history", "check", "--lake", "lake", "--store", store, "--json"};
-    return ParseJson(Expect(0, check).out).at("settlements").to_number<int>();
-  };
-  EXPECT_LT(settlements("past"), settlements("copy"));
-  EXPECT_THAT(Expect(3, {"history", "check", "--lake", "nowhere", "--store", "copy"}).err,
-              HasSubstr("nowhere"));
-  EXPECT_THAT(Expect(4, {"history", "info", "--store", "nowhere"}).err, HasSubstr("nowhere"));
-  EXPECT_THAT(
-      Expect(2, {"history", "build", "--lake", "lake", "--store", "past", "--until", "soon"}).err,
-      HasSubstr("'soon'"));
-  Write(At("copy/CURRENT"), "format 9\ng000001\n");
-  EXPECT_THAT(Expect(3, {"history", "info", "--store", "copy"}).err, HasSubstr("newer program"));
-}
-
 TEST_F(CliTest, AnEmptyLakeIsSaid) {
   fs::create_directories(At("headers"));
   for (const auto& entry : fs::directory_iterator(At("city"))) {

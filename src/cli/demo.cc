@@ -18,7 +18,6 @@
 #include "cli/demo_serve.h"
 #include "cli/terminal.h"
 #include "intake/ingest.h"
-#include "online/clock.h"
 #include "rules/locate.h"
 #include "synth/evaluate.h"
 #include "synth/synth.h"
@@ -64,7 +63,7 @@ Status MakeLake(const Options& options, const std::string& city, const std::stri
   ingest.lake = lake;
   ingest.buckets = kDemoBuckets;
   ingest.threads = options.threads;
-  ingest.now = online::LocalNow();
+  ingest.now = LocalNow();
   std::unique_ptr<Progress> bar;
   std::string step;
   ingest.progress = [&](const intake::Progress& progress) {

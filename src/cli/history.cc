@@ -12,7 +12,6 @@
 #include "history/build.h"
 #include "history/store.h"
 #include "model/model.h"
-#include "online/clock.h"
 
 namespace mingjian::cli {
 namespace {
@@ -135,7 +134,7 @@ Status Info(const Options& options) {
 }
 
 Status Trim(const Options& options) {
-  Seconds now = online::LocalNow();
+  Seconds now = LocalNow();
   if (!options.date.empty()) {
     const auto date = ParseDate(options.date);
     if (!date) {

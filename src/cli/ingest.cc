@@ -15,7 +15,6 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "model/model.h"
-#include "online/clock.h"
 
 namespace mingjian::cli {
 namespace {
@@ -135,7 +134,7 @@ void Print(const intake::IngestReport& report, const std::string& lake) {
 }
 
 int RunIngest(intake::IngestOptions options, bool as_json) {
-  options.now = online::LocalNow();
+  options.now = LocalNow();
   if (const char* point = std::getenv("MINGJIAN_DIE_AT")) options.die_at = point;
   std::unique_ptr<Progress> bar;
   std::string step;

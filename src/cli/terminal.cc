@@ -141,6 +141,14 @@ std::string Masked(std::string_view field, const std::string& value) {
   return value;
 }
 
+Seconds LocalNow() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return SecondsOf({local.tm_year + 1900, local.tm_mon + 1, local.tm_mday}) + local.tm_hour * 3600 +
+         local.tm_min * 60 + local.tm_sec;
+}
+
 std::string WithThousands(uint64_t number) { return GroupDigits(std::to_string(number)); }
 
 std::string MoneyWithThousands(int64_t micros) {

@@ -53,6 +53,9 @@ int ReportError(const Error& error);
 // masked; unmasking needs a right that only the service gives.
 std::string Masked(std::string_view field, const std::string& value);
 
+// Local time now.
+Seconds LocalNow();
+
 std::string WithThousands(uint64_t number);      // 1,234,567
 std::string MoneyWithThousands(int64_t micros);  // 1,234,567.89
 std::string AsBytes(uint64_t bytes);             // 12.3 MiB
