@@ -32,8 +32,8 @@ struct Decision {
   // the first review and as they stood at the second, where amounts may only fall.
   std::map<std::string, Decimal> amounts = {};
   Seconds until = 0;  // kSuppress: the last day
-  // kUphold: clearing facts (casework/clearing.h) that the actor has seen and does not follow; those
-  // that the reason names need not be here.
+  // kUphold: clearing facts (casework/clearing.h) that the actor has seen and does not follow;
+  // those that the reason names need not be here.
   std::vector<std::string> acknowledged = {};
 };
 
