@@ -71,7 +71,7 @@ constexpr Shape kShapes[] = {
      "upheld_amt~:money combined~:bool"},
     {"Decision",
      "clue_id:int version:int event:text reason~:text amounts~:object until~:day "
-     "acknowledged~:[text]"},
+     "acknowledged~:text"},
     {"Posting", "account:text account_zh:text amount:money"},
     {"Entry",
      "entry_id:int clue_id:int? at:time actor:text kind:text kind_zh:text amount:money "
@@ -133,7 +133,7 @@ constexpr RouteShape kRoutes[] = {
     {"GET", "/v1/clues/{id}/similar", "Decisions on the same rule", "rows Similar"},
     {"GET", "/v1/workloads", "Assigned clues by person", "rows Workload"},
     {"POST", "/v1/clues/{id}/decisions", "Decides", "Outcome",
-     "version:int event:text reason~:text amounts~:object until~:day acknowledged~:[text]"},
+     "version:int event:text reason~:text amounts~:object until~:day acknowledged~:text"},
     {"POST", "/v1/decisions", "Decides many, each on its own", "results:[BulkResult]",
      "decisions:[Decision]"},
     {"POST", "/v1/clues/{id}/votes", "Votes in the panel", "version:int",
