@@ -20,7 +20,8 @@ std::map<std::string, std::set<std::string>> DocumentedRights() {
   std::map<std::string, std::set<std::string>> table;
   const auto text = ReadFile(MINGJIAN_SOURCE_DIR "/docs/desk-api.md");
   EXPECT_TRUE(text);
-  for (const std::string_view line : Split(text.value_or(""), '\n')) {
+  const std::string lines = text.value_or("");
+  for (const std::string_view line : Split(lines, '\n')) {
     const auto cells = Split(line, '|');
     if (cells.size() < 5 || !Trim(cells[2]).starts_with("`/v1/")) continue;
     std::string_view path = Trim(cells[2]);

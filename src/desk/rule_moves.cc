@@ -12,7 +12,10 @@ namespace json = boost::json;
 using rules::HistoryEvent;
 using rules::RuleStatus;
 
+// A code "no-…" says that what was asked for is not there (404); a step that lacks something is a
+// conflict.
 std::string CodeOfRefusal(std::string name) {
+  if (name.starts_with("no_")) name.replace(0, 2, "without");
   std::ranges::replace(name, '_', '-');
   return name;
 }

@@ -17,10 +17,12 @@ using ::testing::HasSubstr;
 
 constexpr const char* kRule = R"(id: many-lines
 title: 数量过多
-class: 政策类
+class: 政策类/药品政策限定类
 version: 1
 source: illustrative
 severity: violation
+moments: {before: warn, during: hold, after: clue}
+valid: {from: 2025-01-01}
 about: |-
   More than a few of an item on a line. Known false positives: packs that were split.
 basis: [{law: 医疗保障基金使用监督管理条例, article: 38(3)}]
@@ -28,6 +30,7 @@ on: line
 parameters:
   most: {default: 2, min: 0, max: 9, unit: 个, about: 上限}
 when: line.cnt > decimal(params.most)
+amount: 'violates.map(x, x.inscp_scp_amt).sum()'
 message: '数量 {line.cnt}'
 )";
 std::string Cases() {
@@ -127,7 +130,8 @@ TEST_F(RulebookRoutes, LeadARuleThroughItsLife) {
   EXPECT_EQ(Move("approver", "review"), "403 no-right");
   EXPECT_EQ(Move("author", "shadow"), "403 no-right");
   EXPECT_EQ(Move("author", "review"), "200");
-  EXPECT_EQ(Move("author", "review"), "409 wrong-step");
+  EXPECT_EQ(Move("author", "review"), "403 no-right");
+  EXPECT_EQ(Move("approver", "review"), "409 wrong-step");
   EXPECT_EQ(Move("author", "shadow"), "403 no-right");
   // Two grants do not make two persons.
   const casework::Actor root{.user = "root", .grants = {{Role::kAdministrator, {}}}};
@@ -136,7 +140,7 @@ TEST_F(RulebookRoutes, LeadARuleThroughItsLife) {
   EXPECT_EQ(Move("author", "shadow"), "409 approved-by-author");
   EXPECT_EQ(Move("approver", "shadow"), "200");
   EXPECT_EQ(reloads_, 2);
-  EXPECT_EQ(Move("approver", "active"), "409 no-backtest");
+  EXPECT_EQ(Move("approver", "active"), "409 without-backtest");
   EXPECT_EQ(Move("approver", "nowhere"), "400 bad-request");
 
   const Called job = Ended("ana", Post("ana", "many-lines/backtests", "{}"));
@@ -197,7 +201,7 @@ TEST_F(RulebookRoutes, TryRules) {
   broken.replace(broken.find("line.cnt >"), 10, "line.cmt >");
   const Called wrong = Ended("author", diff(broken));
   EXPECT_EQ(wrong.At("/result/diagnostics/0/name"), "unknown_field") << wrong.text;
-  EXPECT_EQ(wrong.At("/result/diagnostics/0/line"), "13");
+  EXPECT_EQ(wrong.At("/result/diagnostics/0/line"), "15");
   EXPECT_EQ(wrong.At("/result/diagnostics/0/file"), "many-lines.yaml");
   EXPECT_EQ(diff("id: ../../evil\n").status, 400);
   EXPECT_EQ(diff("").status, 400);

@@ -15,13 +15,16 @@ using ::testing::HasSubstr;
 
 constexpr const char* kRule = R"(id: many-lines
 title: 数量过多
-class: 政策类
+class: 政策类/药品政策限定类
 version: 1
 source: illustrative
 severity: violation
+moments: {before: warn, during: hold, after: clue}
+valid: {from: 2025-01-01}
 basis: [{law: 医疗保障基金使用监督管理条例, article: 38(3)}]
 on: line
 when: line.cnt > 2.0
+amount: 'violates.map(x, x.inscp_scp_amt).sum()'
 message: '数量 {line.cnt}'
 )";
 
