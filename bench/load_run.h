@@ -38,6 +38,7 @@ class Template {
  public:
   explicit Template(std::string_view text);
   void Write(uint64_t n, std::string* out) const;
+  size_t Size(uint64_t n) const;  // bytes that Write adds
 
  private:
   std::vector<std::pair<std::string, int>> parts_;  // text, then digits of the number; -1 = none

@@ -7,7 +7,7 @@ if(duckdb_library MATCHES "^${CMAKE_SOURCE_DIR}/")
           PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   set_target_properties(mingjian PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/mingjian")
 endif()
-install(DIRECTORY rulebook catalogs screens deploy/dialects DESTINATION share/mingjian)
+install(DIRECTORY rulebook catalogs screens templates deploy/dialects DESTINATION share/mingjian)
 # `make build` makes the console; what was not made is not installed.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/build/console DESTINATION share/mingjian OPTIONAL)
 install(DIRECTORY docs/ DESTINATION share/doc/mingjian FILES_MATCHING PATTERN "*.md")
@@ -44,6 +44,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser")
+# PDF documents need a font with Chinese characters.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-noto-cjk")
 set(CPACK_DEBIAN_COMPRESSION_TYPE zstd)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/deploy/debian/postinst ${CMAKE_SOURCE_DIR}/deploy/debian/prerm
     ${CMAKE_SOURCE_DIR}/deploy/debian/postrm ${CMAKE_SOURCE_DIR}/deploy/debian/conffiles)

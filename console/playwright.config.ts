@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test'
 // Against a service that runs already: MINGJIAN_CONSOLE is its address (console/tests/run.sh starts one).
 export default defineConfig({
   testDir: 'tests',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 600_000, // of a loaded machine; nothing waits this long that works
+  expect: { timeout: 60_000 },
   workers: 1, // the tests share one database and follow one another
   forbidOnly: true,
   reporter: [['list']],

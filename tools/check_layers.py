@@ -29,8 +29,11 @@ for path in sorted((root / "src").glob("*/*")):
             wrong.append(f"{path.relative_to(root)}:{number}: {module} may not include {include.group(1)}/")
         if re.match(r"#include <duckdb\.h>|#include \"duckdb\.h\"", line) and module != "lake":
             wrong.append(f"{path.relative_to(root)}:{number}: only src/lake may include duckdb.h")
-        if re.match(r"#include <(zip\.h|pugixml\.hpp)>", line) and (module != "knowledge" or path.suffix != ".cc"):
-            wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/knowledge may include zip.h and pugixml.hpp")
+        if re.match(r"#include <(zip\.h|pugixml\.hpp)>", line) and (module not in ("knowledge", "documents") or path.suffix != ".cc"):
+            wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/knowledge and src/documents may include zip.h and pugixml.hpp")
+        if re.match(r"#include <(pango/|cairo|glib|xlsxwriter)", line) and (module not in ("documents",) or path.suffix != ".cc") \
+                and path.name != "workbook_test.h":
+            wrong.append(f"{path.relative_to(root)}:{number}: only sources of src/documents may include Pango, Cairo and libxlsxwriter")
         if re.match(r"#include <(boost/asio|boost/beast|spdlog|openssl)/", line) and module != "service":
             wrong.append(f"{path.relative_to(root)}:{number}: only src/service may include Boost.Asio, Boost.Beast, spdlog and OpenSSL")
         if re.match(r"#include <(soci/|sodium)", line) and (module != "casework" or path.suffix != ".cc"):

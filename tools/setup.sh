@@ -10,7 +10,7 @@ packages=(cmake ninja-build g++ ccache make pkg-config python3 npm
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev zlib1g-dev libzip-dev libpugixml-dev libxlsxwriter-dev librocksdb-dev libspdlog-dev libssl-dev
   libsoci-dev libsoci-sqlite3-4.0 libsoci-postgresql4.0 libsqlite3-dev libpq-dev libsodium-dev libcjose-dev libjansson-dev postgresql-15
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
-  libpango1.0-dev libcairo2-dev fonts-noto-cjk chromium
+  libpango1.0-dev libcairo2-dev fonts-noto-cjk poppler-utils chromium
   libjemalloc-dev dpkg-dev file systemd
   clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev)
 command -v npm >/dev/null && packages=("${packages[@]/#npm/}")   # a Node that is there already is used

@@ -1,23 +1,25 @@
 // Overview, rules, knowledge, what-if, data: what an analyst, a rule author and an approver do.
 import { expect, type Page, test } from '@playwright/test'
 import { count, exactMoney } from '../src/text/format'
-import { logIn, newUser } from './people'
+import { kPassword, logIn, Person, watchErrors } from './desk'
 
 interface Overview {
   findings: { clues: number; fund_amt: string }
   stages: { state: string; clues: number }[]
   accounts: { account: string; amount: string }[]
 }
-const kRule = 'split-hospitalization' // in shadow: our own reading
+const kRule = 'frequent-hospitalization' // in shadow: our own reading
+const kShare = 120_000 // ms that a trial on the city may take on a busy machine
+
+test.setTimeout(300_000)
 
 async function open(page: Page, path: string): Promise<void> {
-  await page.goto(`#${path}`)
+  await page.goto(`./#${path}`)
 }
 
 test.describe('overview', () => {
   test('shows the figures that the server gives, and what is behind them', async ({ page }) => {
-    const analyst = await newUser('analyst', ['analyst'])
-    await logIn(page, analyst)
+    await logIn(page, 'fenxi')
     const overview = (await (await page.request.get('v1/overview')).json()) as Overview
     await open(page, '/overview')
     await expect(page.locator('[data-card="clues"] .value')).toHaveText(count(overview.findings.clues))
@@ -35,13 +37,13 @@ test.describe('overview', () => {
 
 test.describe('rules', () => {
   test('an analyst back-tests a rule and reads the evidence', async ({ page }) => {
-    await logIn(page, await newUser('analyst2', ['analyst']))
+    await logIn(page, 'fenxi')
     await open(page, '/rules?status=active&sort=findings')
     await page.locator('tbody tr').first().getByRole('link').first().click()
     await page.getByRole('tab', { name: '回测' }).click()
     await page.getByRole('button', { name: '开始回测' }).click()
     const result = page.locator('[data-test="backtest"]')
-    await expect(result).toBeVisible({ timeout: 120_000 })
+    await expect(result).toBeVisible({ timeout: kShare })
     const findings = Number((await result.locator('.value').first().innerText()).replace(/,/g, ''))
     expect(findings).toBeGreaterThan(0)
     const sample = page.locator('.samples details').first()
@@ -52,8 +54,11 @@ test.describe('rules', () => {
   })
 
   test('who proposed a version does not approve it; somebody else activates it after a back-test', async ({ page }) => {
-    const author = await newUser('author', ['rule_author', 'rule_approver'])
-    const approver = await newUser('approver', ['rule_approver'])
+    // One person with both duties: what is refused is refused for the version, not for want of a right.
+    const author = `author-${Date.now().toString(36)}`
+    const admin = await Person.enter('guanli')
+    await admin.post('v1/users', { name: author, password: kPassword })
+    for (const role of ['rule_author', 'rule_approver']) await admin.post(`v1/users/${author}/grants`, { role, region: '', fixmedins_code: '' })
     const step = async (name: string, why: string): Promise<void> => {
       await page.getByRole('button', { name, exact: true }).click()
       const dialog = page.getByRole('dialog')
@@ -73,16 +78,16 @@ test.describe('rules', () => {
     await expect(now).toHaveText('评审')
     const approval = page.locator('.moves li', { has: page.getByRole('button', { name: '批准试运行' }) })
     await expect(approval.getByRole('button')).toBeDisabled()
-    await expect(approval).toContainText(author.name)
+    await expect(approval).toContainText(author)
 
-    await logIn(page, approver)
+    await logIn(page, 'shenpi')
     await open(page, `/rules/${kRule}?tab=life`)
     await step('批准试运行', '用例齐全')
     await expect(now).toHaveText('试运行')
     await expect(page.locator('.moves li', { has: page.getByRole('button', { name: '启用', exact: true }) }).getByRole('button')).toBeDisabled()
     await page.getByRole('tab', { name: '回测' }).click()
     await page.getByRole('button', { name: '开始回测' }).click()
-    await expect(page.locator('[data-test="backtest"]')).toBeVisible({ timeout: 120_000 })
+    await expect(page.locator('[data-test="backtest"]')).toBeVisible({ timeout: kShare })
     await step('记入沿革', '年度数据回测')
     await page.getByRole('tab', { name: '生命周期' }).click()
     await step('启用', '回测结果可接受')
@@ -90,7 +95,7 @@ test.describe('rules', () => {
   })
 
   test('a changed text is checked at its place and compared', async ({ page }) => {
-    await logIn(page, await newUser('writer', ['rule_author']))
+    await logIn(page, 'guize')
     await open(page, '/rules/drug-sex?tab=edit')
     const editor = page.getByRole('textbox', { name: '修改' })
     await editor.click()
@@ -105,11 +110,11 @@ test.describe('rules', () => {
     await page.keyboard.press('Control+End')
     await page.keyboard.type('# nothing changes\n')
     await page.getByRole('button', { name: '检查并比较' }).click()
-    await expect(page.locator('[data-test="difference"] .sum td').first()).toHaveText('0', { timeout: 120_000 })
+    await expect(page.locator('[data-test="difference"] .sum td').first()).toHaveText('0', { timeout: kShare })
   })
 
   test('sources are counted apart', async ({ page }) => {
-    await logIn(page, await newUser('reader', ['analyst']))
+    await logIn(page, 'fenxi')
     const { rules } = (await (await page.request.get('v1/rulebook')).json()) as { rules: { seq88: number | null; source: string }[] }
     await open(page, '/rules')
     const official = new Set(rules.filter((each) => each.seq88 && each.source === 'official').map((each) => each.seq88))
@@ -119,7 +124,7 @@ test.describe('rules', () => {
 })
 
 test('a claim that breaks a rule is told so, with the line', async ({ page }) => {
-  await logIn(page, await newUser('checker', ['analyst']))
+  await logIn(page, 'fenxi')
   await open(page, '/what-if')
   await page.getByRole('button', { name: '项目限女性，患者为男性' }).click()
   await page.getByRole('button', { name: '试审', exact: true }).click()
@@ -136,7 +141,7 @@ test('a claim that breaks a rule is told so, with the line', async ({ page }) =>
 })
 
 test('a knowledge point is found by name, with its rule', async ({ page }) => {
-  await logIn(page, await newUser('searcher', ['analyst']))
+  await logIn(page, 'fenxi')
   await open(page, '/knowledge')
   await page.getByRole('textbox').first().fill('急诊诊查费')
   await page.keyboard.press('Enter')
@@ -148,7 +153,7 @@ test('a knowledge point is found by name, with its rule', async ({ page }) => {
 })
 
 test('a provider stands among its peers', async ({ page }) => {
-  await logIn(page, await newUser('profiler', ['analyst']))
+  await logIn(page, 'fenxi')
   await open(page, '/providers')
   await page.locator('tbody a').first().click()
   await expect(page.getByRole('table', { name: '与同类比较' }).locator('tbody tr').first()).toBeVisible()
@@ -156,7 +161,7 @@ test('a provider stands among its peers', async ({ page }) => {
 })
 
 test('an institution audits its own files and deletes them', async ({ page }) => {
-  await logIn(page, await newUser('self', ['analyst']))
+  await logIn(page, 'jigou')
   await open(page, '/self-audit')
   const csv = (name: string, lines: string[]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(`${lines.join('\n')}\n`) })
   await page.locator('input[type="file"]').setInputFiles([
@@ -175,26 +180,24 @@ test('an institution audits its own files and deletes them', async ({ page }) =>
   await expect(page).toHaveURL(/#\/self-audit$/)
 })
 
-for (const language of ['zh', 'en']) {
-  test(`every entry of the navigation opens without errors and with all its words (${language})`, async ({ page }) => {
-    const problems: string[] = []
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') problems.push(`${page.url()}: ${message.text()}`)
-    })
-    await page.addInitScript((chosen) => localStorage.setItem('mingjian.language', chosen), language)
-    await logIn(page, await newUser('everybody', ['analyst', 'final_approver', 'first_reviewer', 'inspector', 'rule_author', 'administrator']))
-    const entries = await page.locator('nav .entries a').evaluateAll((links) => links.map((each) => (each as HTMLAnchorElement).hash))
-    expect(entries.length).toBeGreaterThan(10)
-    for (const entry of entries) {
-      await page.goto(entry)
-      await page.waitForLoadState('networkidle')
-      const text = await page.locator('main').innerText()
-      expect(text.trim(), entry).not.toBe('')
-      const keys = text.match(/\b(common|words|overview|profiles|rules|knowledge|what_if|quality|self_audit|clues|cases|ledger|users|log|own)\.[a-z_]+(\.[a-z_]+)*\b(?!\.csv)/g)
-      expect(keys, `${entry}: words that are missing`).toBeNull()
-      expect(text, entry).not.toContain('undefined')
+for (const name of ['fenxi', 'guize', 'shenpi', 'shenji']) {
+  test(`every page of ${name} opens in both languages with all its words`, async ({ page }) => {
+    const errors = watchErrors(page)
+    await logIn(page, name)
+    const links = page.getByRole('navigation').locator('a.entry')
+    await expect(links.first()).toBeVisible()
+    for (const language of ['zh', 'en']) {
+      if (language === 'en') await page.getByRole('button', { name: 'English' }).click()
+      for (const link of await links.all()) {
+        await link.click()
+        await expect(page.locator('main h1').first()).toBeVisible()
+        await page.waitForLoadState('networkidle')
+        await expect(page.locator('main .error'), await link.innerText()).toHaveCount(0)
+        const text = await page.locator('main').innerText()
+        expect(text, 'a word without a translation').not.toMatch(/\b(overview|profiles|rules|knowledge|what_if|quality|self_audit|common|words)\.[a-z_]+(\.[a-z_]+)*\b/)
+        expect(text).not.toMatch(/undefined|NaN/)
+      }
     }
-    expect(problems).toEqual([])
+    expect(errors).toEqual([])
   })
 }

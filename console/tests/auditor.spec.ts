@@ -26,6 +26,7 @@ test('an auditor verifies the log, and a hash that is kept elsewhere', async ({ 
   expect([...new Set(await actors.allInnerTexts())]).toEqual(['chushen'])
   // An auditor reads and decides nothing.
   await page.goto(`${base()}#/clues`)
+  await expect(page.getByRole('table', { name: '线索工作台' }).locator('tbody tr').first()).toBeVisible()
   await page.keyboard.press('x')
   await expect(page.getByText('所选线索没有共同的下一步')).toBeVisible()
   expect(errors).toEqual([])

@@ -54,7 +54,10 @@ export class Person {
   }
   async decide(clue: number, event: string, reason = '测试'): Promise<void> {
     const { clue: now } = await this.get<{ clue: { version: number } }>(`v1/clues/${clue}`)
-    await this.post(`v1/clues/${clue}/decisions`, { version: now.version, event, reason })
+    // What the data say for the institution is set aside by name.
+    const facts = event === 'uphold' ? (await this.get<{ facts: { id: string; result: string }[] }>(`v1/clues/${clue}/clearing`)).facts : []
+    const acknowledged = facts.filter((each) => each.result === 'cleared').map((each) => each.id).join(',')
+    await this.post(`v1/clues/${clue}/decisions`, { version: now.version, event, reason, ...(acknowledged && { acknowledged }) })
   }
 }
 
@@ -70,11 +73,20 @@ export async function takeClue(reviewer: Person, state: string, fixmedins_code =
   return row!
 }
 
-/** A clue of the institution whose office is `office`, upheld by the first review. */
-export async function upheldClue(office: Person): Promise<Row> {
+/** The offices of institutions in the demonstration. */
+const kOffices = ['jigou', 'jigou2', 'jigou3', 'jigou4']
+
+/** A clue that the first review has upheld, and the office of its institution. */
+export async function upheldClue(): Promise<Row & { office: Person }> {
   const reviewer = await Person.enter('chushen')
-  const clue = await takeClue(reviewer, 'hit', office.session.grants[0]!.fixmedins_code ?? '')
-  await reviewer.decide(clue.clue_id, 'begin')
-  await reviewer.decide(clue.clue_id, 'uphold', '事实清楚，证据充分')
-  return clue
+  const { rows } = await reviewer.get<{ rows: Row[] }>('v1/clues?state=first_review&limit=200')
+  const offices = await Promise.all(kOffices.map((name) => Person.enter(name)))
+  for (const row of rows) {
+    const office = offices.find((each) => each.session.grants[0]?.fixmedins_code === row.fixmedins_code)
+    if (!office || taken.has(row.clue_id) || Number(row.fund_amt) < 1) continue
+    taken.add(row.clue_id)
+    await reviewer.decide(row.clue_id, 'uphold', '事实清楚，证据充分')
+    return { ...row, office }
+  }
+  throw new Error('no clue in the first review is left')
 }

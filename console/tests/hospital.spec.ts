@@ -2,10 +2,9 @@ import { expect, test } from '@playwright/test'
 import { base, logIn, Person, upheldClue, watchErrors } from './desk'
 
 test('a hospital appeals with a document and wins', async ({ page }) => {
-  const office = await Person.enter('jigou')
-  const { clue_id } = await upheldClue(office)
+  const { clue_id, office } = await upheldClue()
   const errors = watchErrors(page)
-  await logIn(page, 'jigou')
+  await logIn(page, office.name)
   await expect(page.getByRole('heading', { level: 1, name: '本机构线索' })).toBeVisible()
   await expect(page.getByText(/条线索等待本机构答复/)).toBeVisible()
   await page.goto(`${base()}#/clues/${clue_id}`)
@@ -28,7 +27,7 @@ test('a hospital appeals with a document and wins', async ({ page }) => {
   await page.getByRole('button', { name: '提交：放行' }).click()
   await expect(page.locator('header.panel .tag').last()).toHaveText('放行')
 
-  await logIn(page, 'jigou')
+  await logIn(page, office.name)
   await page.goto(`${base()}#/own/clues?state=released`)
   await expect(page.getByRole('link', { name: String(clue_id), exact: true })).toBeVisible()
   expect(errors).toEqual([])

@@ -2,10 +2,8 @@ import { expect, test } from '@playwright/test'
 import { base, logIn, Person, upheldClue, watchErrors } from './desk'
 
 test('three experts vote and the majority decides', async ({ page }) => {
-  test.setTimeout(120_000)
-  const office = await Person.enter('jigou')
   const second = await Person.enter('fushen')
-  const { clue_id } = await upheldClue(office)
+  const { clue_id, office } = await upheldClue()
   await office.attach(clue_id)
   await office.decide(clue_id, 'appeal', '不认可')
   await second.decide(clue_id, 'uphold', '仍成立')

@@ -2,9 +2,7 @@ import { expect, test } from '@playwright/test'
 import { base, logIn, Person, upheldClue, watchErrors } from './desk'
 
 test('a penalty is ordered and comes in to the cent', async ({ page }) => {
-  test.setTimeout(120_000)
-  const office = await Person.enter('jigou')
-  const { clue_id } = await upheldClue(office)
+  const { clue_id, office } = await upheldClue()
   await office.decide(clue_id, 'accept', '')
   await (await Person.enter('zhongshen')).decide(clue_id, 'approve', '同意')
 

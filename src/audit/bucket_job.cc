@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "audit/bucket_loader.h"
-#include "lake/database.h"
 #include "model/model.h"
 
 namespace mingjian::audit {
@@ -145,8 +144,6 @@ struct BucketJob::State {
   BucketLoader loader;
   engine::Timelines timelines;
   engine::Judge judge;
-  lake::Database database;
-  lake::Connection connection;
   size_t persons_per_batch;
 };
 
@@ -158,16 +155,12 @@ Result<BucketJob> BucketJob::Open(const lake::Lake& lake, const engine::Plan& pl
                                   std::shared_ptr<const engine::TextPool> texts,
                                   size_t persons_per_batch) {
   MJ_TRY(BucketLoader loader, BucketLoader::Open(lake, plan.needs()));
-  MJ_TRY(lake::Database database, lake::Database::Open({.threads = 1}));
-  MJ_TRY(lake::Connection connection, database.Connect());
   return BucketJob(std::unique_ptr<State>(new State{&plan,
                                                     texts,
                                                     engine::TextPool(texts),
                                                     std::move(loader),
                                                     {},
                                                     engine::Judge(plan),
-                                                    std::move(database),
-                                                    std::move(connection),
                                                     persons_per_batch}));
 }
 
@@ -238,10 +231,8 @@ Result<PartCounts> BucketJob::Run(lake::BucketRange buckets, const std::string& 
   counts.totals = {timelines.person.count, timelines.settlement.count, timelines.line.count,
                    SumOf(timelines.line, "fee_list_d", "det_item_fee_sumamt"),
                    SumOf(timelines.settlement, "setl_d", "fund_pay_sumamt")};
-  MJ_TRY(FindingsFile file, FindingsFile::Create(state_->connection));
-  for (const FindingRow& row : judged.rows) {
-    MJ_RETURN_IF_ERROR(file.Add(row, state_->plan->rulebook().hash));
-  }
+  FindingsFile file;
+  for (const FindingRow& row : judged.rows) file.Add(row, state_->plan->rulebook().hash);
   MJ_RETURN_IF_ERROR(file.Write(path));
   return counts;
 }

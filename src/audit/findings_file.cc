@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 
+#include "lake/parquet_writer.h"
 #include "rules/history.h"
 #include "rules/law.h"
 #include "rules/rule_facts.h"
@@ -13,13 +14,43 @@
 namespace mingjian::audit {
 namespace {
 
-constexpr const char* kColumns = R"(
-  finding_id VARCHAR, rule VARCHAR, title VARCHAR, version INTEGER, source VARCHAR, status VARCHAR, severity VARCHAR,
-  rulebook_hash VARCHAR, point VARCHAR, moment VARCHAR, state VARCHAR,
-  psn_no VARCHAR, fixmedins_code VARCHAR, mdtrt_id VARCHAR, setl_id VARCHAR, setl_time TIMESTAMP, bilg_dr_codg VARCHAR,
-  subject VARCHAR, discriminator VARCHAR, violates VARCHAR, involves VARCHAR,
-  vola_amt DECIMAL(18,6), standing_amt DECIMAL(18,6), net_amt DECIMAL(18,6), fund_amt DECIMAL(18,6),
-  "values" VARCHAR, basis VARCHAR, message VARCHAR)";
+using lake::ColumnType;
+
+struct FindingColumn {
+  const char* name;
+  ColumnType type = ColumnType::kText;
+};
+constexpr FindingColumn kColumns[] = {{"finding_id"},
+                                      {"rule"},
+                                      {"title"},
+                                      {"version", ColumnType::kInt32},
+                                      {"source"},
+                                      {"status"},
+                                      {"severity"},
+                                      {"rulebook_hash"},
+                                      {"point"},
+                                      {"moment"},
+                                      {"state"},
+                                      {"psn_no"},
+                                      {"fixmedins_code"},
+                                      {"mdtrt_id"},
+                                      {"setl_id"},
+                                      {"setl_time", ColumnType::kTime},
+                                      {"bilg_dr_codg"},
+                                      {"subject"},
+                                      {"discriminator"},
+                                      {"violates"},
+                                      {"involves"},
+                                      {"vola_amt", ColumnType::kDecimal},
+                                      {"standing_amt", ColumnType::kDecimal},
+                                      {"net_amt", ColumnType::kDecimal},
+                                      {"fund_amt", ColumnType::kDecimal},
+                                      {"values"},
+                                      {"basis"},
+                                      {"message"}};
+
+// The texts by which rows are sorted, by their position among the texts: psn_no, rule, finding_id.
+constexpr size_t kSortedBy[] = {10, 1, 0};
 
 void AppendJsonText(std::string& out, std::string_view text) {
   out += '"';
@@ -57,59 +88,63 @@ std::string ValuesJson(const std::vector<engine::NamedValue>& values) {
   return json + "}";
 }
 
-FindingsFile::FindingsFile(lake::Connection& connection, lake::Appender appender)
-    : connection_(&connection), appender_(std::move(appender)) {}
-
-Result<FindingsFile> FindingsFile::Create(lake::Connection& connection) {
-  MJ_RETURN_IF_ERROR(
-      connection.Execute(fmt::format("CREATE OR REPLACE TEMP TABLE found ({})", kColumns)));
-  MJ_TRY(lake::Appender appender, connection.OpenAppender("found"));
-  return FindingsFile(connection, std::move(appender));
-}
-
-Status FindingsFile::Add(const FindingRow& row, const std::string& rulebook_hash) {
+void FindingsFile::Add(const FindingRow& row, std::string_view rulebook_hash) {
   const engine::Finding& finding = *row.finding;
   const rules::Rule& rule = *finding.rule;
-  size_t column = 0;
-  const auto text = [&](std::string_view value) { appender_.SetText(column++, value); };
-  const auto number = [&](int64_t value) { appender_.SetInt(column++, value); };
-  text(finding.finding_id);
-  text(rule.id);
-  text(rule.title);
-  number(rule.version);
-  text(rules::ToString(rule.source));
-  text(rules::ToString(rule.status));
-  text(rules::ToString(rule.severity));
-  text(rulebook_hash);
-  text(finding.point);
-  text("after");
-  text(ToString(finding.state));
-  text(row.psn_no);
-  text(row.fixmedins_code);
-  text(row.mdtrt_id);
-  text(row.setl_id);
-  number(row.setl_time);
-  text(row.bilg_dr_codg);
-  text(finding.subject_key);
-  text(finding.discriminator);
-  text(row.violates);
-  text(row.involves);
-  number(finding.vola_amt);
-  number(finding.standing_amt);
-  number(finding.net_amt);
-  number(finding.fund_amt);
-  text(ValuesJson(finding.values));
-  text(rules::ToText(rule.basis));
-  text(finding.message);
-  return appender_.EndRow();
+  rows_.push_back({{finding.finding_id,
+                    rule.id,
+                    rule.title,
+                    std::string(rules::ToString(rule.source)),
+                    std::string(rules::ToString(rule.status)),
+                    std::string(rules::ToString(rule.severity)),
+                    std::string(rulebook_hash),
+                    finding.point,
+                    "after",
+                    std::string(ToString(finding.state)),
+                    row.psn_no,
+                    row.fixmedins_code,
+                    row.mdtrt_id,
+                    row.setl_id,
+                    row.bilg_dr_codg,
+                    finding.subject_key,
+                    finding.discriminator,
+                    row.violates,
+                    row.involves,
+                    ValuesJson(finding.values),
+                    rules::ToText(rule.basis),
+                    finding.message},
+                   {rule.version, row.setl_time, finding.vola_amt, finding.standing_amt,
+                    finding.net_amt, finding.fund_amt}});
 }
 
 Status FindingsFile::Write(const std::string& path) {
-  MJ_RETURN_IF_ERROR(appender_.Close());
+  std::ranges::sort(rows_, [](const Row& a, const Row& b) {
+    for (const size_t text : kSortedBy) {
+      if (const int order = a.texts[text].compare(b.texts[text]); order != 0) return order < 0;
+    }
+    return false;
+  });
+  std::vector<lake::ParquetColumn> columns;
+  for (const FindingColumn& column : kColumns) columns.push_back({column.name, column.type});
   const std::string beside = path + ".writing";
-  MJ_RETURN_IF_ERROR(connection_->Execute(fmt::format(
-      "COPY (SELECT * FROM found ORDER BY psn_no, rule, finding_id) TO {} (FORMAT parquet)",
-      lake::QuoteText(beside))));
+  lake::ParquetWriter writer;
+  writer.Open(beside, std::move(columns));
+  writer.BeginRows(rows_.size());
+  size_t text = 0, number = 0;
+  for (const FindingColumn& column : kColumns) {
+    if (column.type == ColumnType::kText) {
+      std::vector<std::string_view> cells;
+      for (const Row& row : rows_) cells.push_back(row.texts[text]);
+      writer.Texts(cells, lake::ParquetWriter::Empty::kIsText);
+      ++text;
+      continue;
+    }
+    std::vector<int64_t> cells;
+    for (const Row& row : rows_) cells.push_back(row.numbers[number]);
+    writer.Ints(cells);
+    ++number;
+  }
+  MJ_TRY([[maybe_unused]] const uint64_t bytes, writer.Close());
   return Rename(beside, path);
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 // Findings as rows of a Parquet file (docs/findings.md lists the columns).
 
-#include <memory>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -21,19 +22,20 @@ struct FindingRow {
   std::string violates, involves;
 };
 
-// Collects findings in a table of `connection` and writes them as one file. One
-// file may hold no rows.
+// Collects findings and writes them as one file. One file may hold no rows.
 class FindingsFile {
  public:
-  static Result<FindingsFile> Create(lake::Connection& connection);
-  Status Add(const FindingRow& row, const std::string& rulebook_hash);
+  void Add(const FindingRow& row, std::string_view rulebook_hash);
   // Sorted by psn_no, rule and finding_id; written beside and renamed to `path`.
   Status Write(const std::string& path);
 
  private:
-  explicit FindingsFile(lake::Connection& connection, lake::Appender appender);
-  lake::Connection* connection_;
-  lake::Appender appender_;
+  // The cells of a row, texts and numbers each in the order of the columns.
+  struct Row {
+    std::vector<std::string> texts;
+    std::vector<int64_t> numbers;
+  };
+  std::vector<Row> rows_;
 };
 
 // Joins parts to one sorted file; `csv` writes a CSV beside it too ("" = none).

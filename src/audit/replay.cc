@@ -41,8 +41,8 @@ Result<Recorded> ReadRecorded(lake::Connection& connection, const std::string& f
 // compared as the same kind of text.
 Result<Recorded> Derived(lake::Connection& connection, const FindingRow& row,
                          const std::string& rulebook_hash, const std::string& folder) {
-  MJ_TRY(FindingsFile file, FindingsFile::Create(connection));
-  MJ_RETURN_IF_ERROR(file.Add(row, rulebook_hash));
+  FindingsFile file;
+  file.Add(row, rulebook_hash);
   const std::string path = fmt::format("{}/replay-{}.parquet", folder, row.finding->finding_id);
   MJ_RETURN_IF_ERROR(file.Write(path));
   auto recorded = ReadRecorded(connection, path, row.finding->finding_id);

@@ -87,14 +87,7 @@ Result<Attachment> Attach(Database& database, const Actor& actor, Seconds now,
   const Status saved = database.InTransaction([&]() -> Status {
     MJ_TRY(const ClueRow clue, FindClue(database, actor, clue_id));
     MJ_RETURN_IF_ERROR(Require(actor, Right::kAttach, clue.region, clue.fixmedins_code));
-    const std::string path = PathOf(folder, made.sha256);
-    if (std::error_code error; !fs::exists(path)) {
-      fs::create_directories(fs::path(path).parent_path(), error);
-      if (error) {
-        return EnvironmentError(fmt::format("{}: cannot be made: {}", folder, error.message()));
-      }
-      MJ_RETURN_IF_ERROR(WriteFile(path, bytes));
-    }
+    MJ_RETURN_IF_ERROR(StoreBytes(folder, bytes));
     MJ_TRY(made.attachment_id, TakeNumbers(database, "attachment"));
     MJ_RETURN_IF_ERROR(database.Execute(
         "INSERT INTO attachment (attachment_id, clue_id, at, actor, name, type, size, sha256, "
@@ -164,10 +157,27 @@ Result<std::string> ReadAttachment(Database& database, const Actor& actor, Secon
                      fmt::format("document {}", attachment_id));
   });
   if (!saved) return std::unexpected(saved.error());
+  return LoadBytes(folder, sha256, fmt::format("document {}", attachment_id));
+}
+
+Result<std::string> StoreBytes(const std::string& folder, std::string_view bytes) {
+  const std::string sha256 = Sha256Hex(bytes);
+  const std::string path = PathOf(folder, sha256);
+  if (fs::exists(path)) return sha256;
+  std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error);
+  if (error) {
+    return EnvironmentError(fmt::format("{}: cannot be made: {}", folder, error.message()));
+  }
+  MJ_RETURN_IF_ERROR(WriteFile(path, bytes));
+  return sha256;
+}
+
+Result<std::string> LoadBytes(const std::string& folder, const std::string& sha256,
+                              std::string_view what) {
   MJ_TRY(std::string bytes, ReadFile(PathOf(folder, sha256)));
   if (Sha256Hex(bytes) != sha256) {
-    return DataError(
-        fmt::format("document {}: the file was changed since it was attached", attachment_id));
+    return DataError(fmt::format("{}: the file was changed since it was kept", what));
   }
   return bytes;
 }

@@ -41,4 +41,10 @@ Result<Attachment> FindAttachment(Database& database, const Actor& actor, int64_
 Result<std::string> ReadAttachment(Database& database, const Actor& actor, Seconds now,
                                    const std::string& folder, int64_t attachment_id);
 
+// The store below: keeps bytes under their SHA-256, on disk before this returns, and gives it.
+Result<std::string> StoreBytes(const std::string& folder, std::string_view bytes);
+// kData when they were changed since; `what` names them.
+Result<std::string> LoadBytes(const std::string& folder, const std::string& sha256,
+                              std::string_view what);
+
 }  // namespace mingjian::casework

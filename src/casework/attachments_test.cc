@@ -47,8 +47,8 @@ TEST_P(AttachmentsTest, KeepsBytesByHash) {
   const auto attach = [&](const char* person, const std::string& name, const std::string& bytes) {
     return RefusalName(Attach(database, desk.Person(person), desk.now, folder, 1, name, bytes));
   };
-  EXPECT_EQ(attach("h1", "../../etc/passwd", "text"), "done");  // a name is only a name
-  EXPECT_EQ(attach("h1", "again.txt", "text"), "done");
+  EXPECT_EQ(attach("li", "../../etc/passwd", "text"), "done");  // a name is only a name
+  EXPECT_EQ(attach("li", "again.txt", "text"), "done");
   EXPECT_EQ(attach("h2", "x.txt", "text"), "no-right");
   EXPECT_EQ(attach("li", "", "text"), "name");
   EXPECT_EQ(attach("li", "a\nb", "text"), "name");

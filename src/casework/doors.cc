@@ -30,8 +30,7 @@ constexpr std::array<KindRow, 6> kKinds = {{{DoorKind::kRefuse, "refuse", "æ‹’ä»
 constexpr DoorLimit kLimits[] = {
     {DoorKind::kRefuse, "payment", 30, true},     // memory: the payment cycle
     {DoorKind::kPenalty, "filing", 15, true},     // confirmed: to decide on filing
-    {DoorKind::kPenalty, "case", 90, false},      // memory: from filing to decision
-    {DoorKind::kPenalty, "reply", 5, true},       // memory: statement or request for a hearing
+    {DoorKind::kPenalty, "case", 90, false},      // memory: to the decision; anew from filing
     {DoorKind::kTransfer, "decide", 3, false},    // memory
     {DoorKind::kTransfer, "handover", 4, false},  // memory: 24 hours after that decision
 };
@@ -201,10 +200,12 @@ Result<int64_t> Save(Database& database, const Actor& actor, Seconds now, const 
       article == nullptr ? "" : fmt::format("{} {}", article->law, article->article);
   MJ_RETURN_IF_ERROR(database.Execute(
       "INSERT INTO door (door_id, clue_id, kind, at, actor, party, state, article, recover_amt, "
-      "extra_amt, measure, detail) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)",
+      "extra_amt, measure, detail, second_officer, measure_count, reason) VALUES (?, ?, ?, ?, ?, "
+      "?, "
+      "'open', ?, ?, ?, ?, ?, ?, ?, ?)",
       {door, order.clue_id, ToString(order.kind), now, actor.user,
        order.party.empty() ? clue.fixmedins_code : order.party, cited, order.recover, order.extra,
-       order.measure, detail}));
+       order.measure, detail, order.second_officer, order.count, order.reason}));
   MJ_RETURN_IF_ERROR(SaveDeadlines(database, now, clue, order, door));
   MJ_RETURN_IF_ERROR(SaveSuspension(database, now, order, door));
   if (order.recover > Decimal()) {

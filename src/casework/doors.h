@@ -30,7 +30,8 @@ std::optional<DoorKind> DoorKindOf(std::string_view name);
 std::string_view Chinese(DoorKind kind);
 
 // Deadlines that begin with a door; days are defaults where the sources give one (docs/casework.md
-// says which are confirmed and which from memory).
+// says which are confirmed and which from memory). Those of a case that begin with what happens in
+// it (reply, hearing) are set by casework/cases.h.
 struct DoorLimit {
   DoorKind kind;
   std::string_view name;

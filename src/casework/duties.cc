@@ -46,13 +46,18 @@ Duty DutyOf(std::string_view event, std::string_view from_state) {
   return transition == nullptr ? Duty::kNone : transition->duty;
 }
 
+Result<bool> DutiesCombine(Database& database) {
+  MJ_TRY(const Rows allowed,
+         database.Query("SELECT value FROM setting WHERE name = 'combined_duties'"));
+  return !allowed.empty() && allowed.Text(0, 0) == "1";
+}
+
 Result<bool> CheckDuty(Database& database, const Actor& actor, const ClueRow& clue, Duty duty) {
   if (duty == Duty::kNone) return false;
   MJ_TRY(const std::string conflict, Conflict(database, actor, clue, duty));
   if (conflict.empty()) return false;
-  MJ_TRY(const Rows allowed,
-         database.Query("SELECT value FROM setting WHERE name = 'combined_duties'"));
-  if (!allowed.empty() && allowed.Text(0, 0) == "1") return true;
+  MJ_TRY(const bool allowed, DutiesCombine(database));
+  if (allowed) return true;
   return Refuse("same-person", conflict + "; another person must do this");
 }
 

@@ -18,5 +18,7 @@ Duty DutyOf(std::string_view event, std::string_view from_state);
 // Whether duties would be combined; refusal "same-person" where that is not allowed.
 // REQUIRES: in a transaction that holds the clue.
 Result<bool> CheckDuty(Database& database, const Actor& actor, const ClueRow& clue, Duty duty);
+// Whether the installation allows them to be.
+Result<bool> DutiesCombine(Database& database);
 
 }  // namespace mingjian::casework

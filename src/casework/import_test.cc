@@ -178,13 +178,17 @@ TEST_P(ImportTest, FiltersAndPages) {
   // Grants cut every list.
   const std::pair<Actor, std::string> scoped[] = {
       {User("city", Role::kAnalyst, "320500"), "H2"},
-      {User("hospital", Role::kInstitution, "", "H1"), "H1"}};
+      {User("hospital", Role::kAnalyst, "", "H1"), "H1"}};
   for (const auto& [actor, provider] : scoped) {
     MJ_ASSERT_OK(const auto found, Worklist(database, actor, {.limit = 1000}));
     EXPECT_FALSE(found.empty());
     EXPECT_TRUE(std::ranges::all_of(
         found, [&](const ClueRow& clue) { return clue.fixmedins_code == provider; }));
   }
+  // Nobody was told of a hit.
+  MJ_ASSERT_OK(const auto told,
+               Worklist(database, User("h1", Role::kInstitution, "", "H1"), {.limit = 1000}));
+  EXPECT_TRUE(told.empty());
   EXPECT_EQ(RefusalName(Worklist(database, User("root", Role::kAdministrator), {})), "no-right");
   EXPECT_FALSE(Worklist(database, reader, {.limit = 0}));
 

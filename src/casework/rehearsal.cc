@@ -343,8 +343,8 @@ void Work::WalkHandling(Plan& plan, Fate fate) {
         MJ_TRY(const ClueRow row, ReadClue(database_, plan.clue));
         MJ_TRY(const int64_t entry,
                casework::Recover(database_, As("jihe"), at, plan.clue, row.upheld_amt, "到账登记"));
-        MJ_RETURN_IF_ERROR(
-            casework::Reverse(database_, As("jihe"), at + 3600, entry, "误记, 款项属另一机构"));
+        MJ_RETURN_IF_ERROR(casework::Reverse(database_, As("zhongshen"), at + 3600, entry,
+                                             "误记, 款项属另一机构"));
         return {};
       });
       return Then(plan, 3, [this, plan](Seconds at) -> Status {
@@ -390,7 +390,7 @@ Status Work::PlanGroups(const std::vector<ClueRow>& clues) {
   Add(days_[20] + 10 * 3600, 0, [this, first](Seconds at) -> Status {
     MJ_TRY(const int64_t sample, DrawSample(database_, As("fenxi"), at,
                                             {.title = "抽样推断演示",
-                                             .rule = first.rule,
+                                             .region = first.region.substr(0, 2) + "0000",
                                              .size = 30,
                                              .seed = static_cast<int64_t>(options_.seed)}));
     MJ_TRY(const Sample drawn, FindSample(database_, As("fenxi"), sample));

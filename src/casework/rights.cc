@@ -22,7 +22,7 @@ constexpr Right kFinalApproverRights[] = {kView,   kUnmask,   kFinal,    kAssign
 constexpr Right kInspectorRights[] = {kView, kUnmask, kHandle, kInspect,
                                       kNote, kAttach, kSample, kLedger};
 constexpr Right kLawOfficerRights[] = {kView, kUnmask, kHandle, kInspect, kNote, kAttach, kLedger};
-constexpr Right kLegalReviewerRights[] = {kView, kUnmask, kNote, kAttach, kLedger};
+constexpr Right kLegalReviewerRights[] = {kView, kUnmask, kLegalReview, kNote, kAttach, kLedger};
 constexpr Right kInstitutionRights[] = {kTold, kAnswer, kAttach, kNote};
 constexpr Right kDoctorRights[] = {kOwn, kNote};
 constexpr Right kRuleAuthorRights[] = {kView, kRuleTest, kRuleWrite};
@@ -77,11 +77,11 @@ std::optional<Role> RoleOf(std::string_view name) {
 
 std::string_view ToString(Right right) {
   constexpr std::string_view kNames[] = {
-      "view",          "unmask", "export", "import",    "first_review", "answer",
-      "second_review", "panel",  "final",  "handle",    "suppress",     "assign",
-      "note",          "attach", "sample", "inspect",   "ledger",       "calendar",
-      "users",         "log",    "job",    "rule_test", "rule_write",   "rule_approve",
-      "told",          "own"};
+      "view",          "unmask", "export",      "import",    "first_review", "answer",
+      "second_review", "panel",  "final",       "handle",    "suppress",     "assign",
+      "note",          "attach", "sample",      "inspect",   "ledger",       "calendar",
+      "users",         "log",    "job",         "rule_test", "rule_write",   "rule_approve",
+      "told",          "own",    "legal_review"};
   return kNames[static_cast<size_t>(right)];
 }
 

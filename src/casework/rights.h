@@ -40,6 +40,7 @@ enum class Right {
   kRuleApprove,  // decide that a rule runs, and that it no longer does
   kTold,         // clues of the own institution, once it was told of them
   kOwn,          // findings that name oneself as the doctor, once the institution was told of them
+  kLegalReview,  // agree with a case before its decision, or return it
 };
 
 enum class Role {

@@ -3,6 +3,7 @@
 // here; the functions that take them set limits.
 
 #include "casework/schema.h"
+#include "casework/schema_cases.h"
 
 namespace mingjian::casework {
 namespace {
@@ -178,7 +179,7 @@ CREATE INDEX clue_rule_time ON clue (rule, changed_at);
 }  // namespace
 
 const std::vector<std::string_view>& SchemaSteps() {
-  static const std::vector<std::string_view> steps = {kFirst, kDesk, kReview};
+  static const std::vector<std::string_view> steps = {kFirst, kDesk, kReview, kCaseTables};
   return steps;
 }
 

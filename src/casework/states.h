@@ -58,7 +58,8 @@ enum class Event {
 inline constexpr size_t kEvents = 17;
 
 // The stage of a review at which somebody acts. One person acts in one stage of a clue.
-enum class Duty { kNone, kFirst, kAnswer, kSecond, kPanel, kFinal };
+// kLegal is that of a case that follows (casework/cases.h).
+enum class Duty { kNone, kFirst, kAnswer, kSecond, kPanel, kFinal, kLegal };
 
 // Kinds of time limits; each begins with the state of the same name. In working days.
 enum class Limit { kNone, kFirstReview, kAppeal, kSecondReview, kSecondAppeal, kPanel, kFinal };

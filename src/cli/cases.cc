@@ -16,8 +16,13 @@ class Declarer {
       : command_(command), options_(std::move(options)), run_(run) {}
 
   CLI::App* Add(const char* name, const char* about, Action action, bool logs_in = true) {
-    CLI::App* sub = command_.add_subcommand(name, about);
+    CLI::App* sub = Bare(name, about, action);
     Common(*sub, logs_in);
+    return sub;
+  }
+  // Without a database.
+  CLI::App* Bare(const char* name, const char* about, Action action) {
+    CLI::App* sub = command_.add_subcommand(name, about);
     sub->callback([options = options_, action, &run = run_] {
       run = [options, action] { return action(*options); };
     });
@@ -246,6 +251,66 @@ void AddOffice(Declarer& declare, CasesOptions& options) {
   suspensions->add_flag("--unmask", options.unmask, "Ids in full; needs the right, and is logged");
 }
 
+void AddDocuments(Declarer& declare, CasesOptions& options) {
+  CLI::App* lead = declare.Add("case",
+                               "What follows a door: file, reply, hearing, legal review, end "
+                               "(docs/casework.md)",
+                               LeadCase);
+  lead->add_option("action", options.action,
+                   "list, show, file, reply, hearing, agree, return (legal review), close")
+      ->required()
+      ->check(
+          CLI::IsMember({"list", "show", "file", "reply", "hearing", "agree", "return", "close"}));
+  lead->add_option("case", options.case_id, "Number of the case: that of its door");
+  lead->add_option("--version", options.version, "Version of the case that was read (0: as it is)");
+  lead->add_option("--day", options.day, "When it happened; default today");
+  lead->add_option("--officer", options.officer, "file: the second officer");
+  lead->add_option("--reason", options.reason, "Why; reply and hearing: what was said");
+  lead->add_flag("--hearing", options.hearing, "reply: asks for a hearing");
+  lead->add_option("--region", options.region, "list: region, e.g. 320100");
+  lead->add_option("--provider", options.provider, "list: fixmedins_code");
+  lead->add_option("--limit", options.limit, "list: rows")->check(CLI::Range(1, 1000));
+  lead->add_option("--after", options.after, "list: the last case of the page before");
+  lead->add_flag("--unmask", options.unmask, "Ids in full; needs the right, and is logged");
+  CLI::App* document = declare.Add(
+      "document", "Documents of a case as .docx and PDF (docs/documents.md)", WriteCaseDocument);
+  document
+      ->add_option("action", options.action,
+                   "issue (--case, --kind), save (--document, --to), deliver (--case, --document, "
+                   "--to, --kind)")
+      ->required()
+      ->check(CLI::IsMember({"issue", "save", "deliver"}));
+  document->add_option("--case", options.case_id, "Number of the case");
+  document->add_option("--version", options.version, "Version of the case (0: as it is)");
+  document->add_option("--kind", options.name,
+                       "issue: kind, e.g. penalty_notice; deliver: manner, e.g. direct, post");
+  document->add_option("--field", options.fields, "issue: NAME=TEXT (may be repeated)");
+  document->add_flag("--preview", options.preview, "issue: print the text, keep nothing");
+  document->add_option("--document", options.paper, "Number of the document");
+  document->add_option("--to", options.to, "save: file (.pdf, .docx); deliver: who received it");
+  document->add_option("--day", options.day, "deliver: when; default today");
+  document->add_option("--templates", options.templates, "Folder of the templates");
+  document->add_option("--rulebook", options.rulebook, "Folder of the rulebook");
+  document->add_option("--files", options.files,
+                       "Folder of the documents (default: beside the database)");
+  CLI::App* templates =
+      declare.Bare("templates", "Check the templates of documents", CheckTemplates);
+  templates->add_option("folder", options.templates, "Folder (default: the shipped ones)");
+  CLI::App* out = declare.Add(
+      "export", "Lists as .xlsx, and the case file of a clue as PDF; logged", ExportCases);
+  out->add_option("action", options.action, "clues, findings, ledger, file (PDF)")
+      ->required()
+      ->check(CLI::IsMember({"clues", "findings", "ledger", "file"}));
+  out->add_option("--to", options.to, "File to write")->required();
+  out->add_option("--clue", options.clue, "findings, file, ledger: number of the clue");
+  out->add_option("--region", options.region, "clues: region");
+  out->add_option("--provider", options.provider, "clues, ledger: fixmedins_code");
+  out->add_option("--rule", options.rule, "clues: rule id");
+  out->add_option("--month", options.month, "clues, ledger: month");
+  out->add_option("--lake", options.lake, "file: lake whose bills are printed");
+  out->add_flag("--unmask", options.unmask, "Ids in full; needs the right, and is logged");
+}
+
 }  // namespace
 
 void AddCasesCommand(CLI::App& app, Run& run) {
@@ -256,6 +321,7 @@ void AddCasesCommand(CLI::App& app, Run& run) {
   Declarer declare(*command, options, run);
   AddLists(declare, *options);
   AddReviews(declare, *options);
+  AddDocuments(declare, *options);
   AddLedgerAndUsers(declare, *options);
   AddGroups(declare, *options);
   AddOffice(declare, *options);

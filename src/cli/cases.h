@@ -39,9 +39,14 @@ struct CasesOptions {
   int64_t entry = 0, count = 0;
   // clearing facts, patterns, samples, assignment, days
   std::vector<std::string> acknowledged;
-  std::string doctor, title, file, day, begin;
+  std::string title, file, day, begin;
   int64_t id = 0, seed = 0, size = 0, strata = 0, item = 0;
   bool automatic = false, propose = false, in_turn = false, all = false;
+  // cases and documents
+  int64_t case_id = 0, paper = 0;
+  std::string templates;
+  std::vector<std::string> fields;
+  bool hearing = false, preview = false;
   // users
   std::string name, role, institution, doctor;
   std::string expect;
@@ -71,6 +76,10 @@ int VoteOnCase(const CasesOptions& options);
 int RunCasesOverdue(const CasesOptions& options);
 int RunLedger(const CasesOptions& options);
 int RecordCaseDoor(const CasesOptions& options);
+int LeadCase(const CasesOptions& options);
+int WriteCaseDocument(const CasesOptions& options);
+int CheckTemplates(const CasesOptions& options);
+int ExportCases(const CasesOptions& options);
 int ManageUsers(const CasesOptions& options);
 int CasesFeedback(const CasesOptions& options);
 int VerifyCasesLog(const CasesOptions& options);

@@ -53,6 +53,7 @@ Status AddDesk(const service::Config& config, const service::Parts& parts) {
                                                      .region = config.checker.region,
                                                      .console = config.desk.console,
                                                      .attachments = config.desk.attachments,
+                                                     .templates = config.desk.templates,
                                                      .data = config.data,
                                                      .version = MINGJIAN_VERSION,
                                                      .oidc = config.desk.oidc,

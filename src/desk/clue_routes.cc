@@ -7,6 +7,7 @@
 #include "casework/ledger.h"
 #include "casework/worklist.h"
 #include "desk/clue_json.h"
+#include "desk/clue_query.h"
 #include "desk/evidence.h"
 #include "desk/handlers.h"
 
@@ -19,45 +20,6 @@ using casework::WorklistQuery;
 
 constexpr int kFindingsFirst = 200;
 constexpr int kSimilar = 20;
-
-// The filters of a list of clues, as the query names them.
-Result<WorklistQuery> QueryOf(const Visit& visit) {
-  MJ_RETURN_IF_ERROR(visit.OnlyQuery({"state", "region", "fixmedins_code", "provider", "rule",
-                                      "person_key", "month", "assignee", "severity", "fund_min",
-                                      "due_before", "attention", "text"}));
-  WorklistQuery query;
-  if (const std::string states = visit.Query("state"); !states.empty()) {
-    for (const std::string_view name : Split(states, ',')) {
-      const auto state = casework::StateOf(Trim(name));
-      if (!state) return WrongField("state", name, "states, as in hit,first_review");
-      query.states.push_back(*state);
-    }
-  }
-  query.region = visit.Query("region");
-  query.fixmedins_code = visit.Query("fixmedins_code");
-  query.provider = visit.Query("provider");
-  query.rule = visit.Query("rule");
-  query.month = visit.Query("month");
-  query.text = visit.Query("text");
-  if (const std::string key = visit.Query("person_key"); !key.empty()) {
-    const auto person = visit.desk.persons().PersonOf(key);
-    if (!person) return WrongField("person_key", key, "a key that an answer gave");
-    query.psn_no = *person;
-  }
-  const std::string assignee = visit.Query("assignee");
-  query.unassigned = assignee == "-";
-  if (!query.unassigned) query.assignee = assignee == "me" ? visit.actor.user : assignee;
-  MJ_TRY(query.severity, visit.QueryNumber("severity"));
-  MJ_TRY(query.fund_min, visit.QueryMoney("fund_min"));
-  MJ_TRY(query.due_before, visit.QueryDay("due_before"));
-  const std::string attention = visit.Query("attention");
-  if (!attention.empty() && attention != "0" && attention != "1") {
-    return WrongField("attention", attention, "0 or 1");
-  }
-  query.attention = attention == "1";
-  MJ_TRY(query.limit, visit.Limit());
-  return query;
-}
 
 // The cursor of a page: score in micros and number of its last clue.
 std::string CursorOf(const ClueRow& clue) {
@@ -74,7 +36,7 @@ Result<std::optional<casework::Position>> PositionOf(const std::string& cursor) 
 }
 
 Answer List(Visit& visit) {
-  MJ_TRY(WorklistQuery query, QueryOf(visit));
+  MJ_TRY(WorklistQuery query, ClueQueryOf(visit));
   MJ_TRY(query.after, PositionOf(visit.Query("after")));
   MJ_TRY(const bool unmask, visit.Unmask("worklist of clues"));
   MJ_TRY(const std::vector<ClueRow> clues, casework::Worklist(visit.database, visit.actor, query));
@@ -86,7 +48,7 @@ Answer List(Visit& visit) {
 }
 
 Answer Summary(Visit& visit) {
-  MJ_TRY(const WorklistQuery query, QueryOf(visit));
+  MJ_TRY(const WorklistQuery query, ClueQueryOf(visit));
   MJ_TRY(const casework::ClueSummary summary,
          casework::Summarize(visit.database, visit.actor, visit.now, query));
   json::array states;

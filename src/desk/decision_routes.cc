@@ -134,32 +134,13 @@ Answer Attach(Visit& visit) {
   return Json(AttachmentJson(made), 201);
 }
 
-// A name as RFC 6266 and RFC 8187 put it into a header.
-std::string HeaderNameOf(std::string_view name) {
-  std::string text;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '.' || c == '-' || c == '_') {
-      text += c;
-    } else {
-      text += fmt::format("%{:02X}", byte);
-    }
-  }
-  return text;
-}
-
-Answer Download(Visit& visit) {
+Answer ReadAttachment(Visit& visit) {
   MJ_TRY(const int64_t id, visit.Number("id"));
   MJ_TRY(const casework::Attachment found,
          casework::FindAttachment(visit.database, visit.actor, id));
   MJ_TRY(std::string bytes, casework::ReadAttachment(visit.database, visit.actor, visit.now,
                                                      visit.desk.options().attachments, id));
-  service::HttpResponse response;
-  response.body = std::move(bytes);
-  response.content_type = found.type;
-  response.headers = {{"Content-Disposition",
-                       fmt::format("attachment; filename*=UTF-8''{}", HeaderNameOf(found.name))}};
-  return response;
+  return Download(std::move(bytes), found.type, found.name);
 }
 
 Answer RecordDoor(Visit& visit) {
@@ -217,7 +198,7 @@ void AddDecisionRoutes(service::Router* router, const DeskPtr& desk) {
   // Over the limit of a document, casework says so; far over it, the server.
   AddDesk(router, desk, "POST", "/v1/clues/{id}/attachments", Attach,
           {.body_max = casework::kAttachmentBytesMax + (1U << 20U)});
-  AddDesk(router, desk, "GET", "/v1/attachments/{id}", Download);
+  AddDesk(router, desk, "GET", "/v1/attachments/{id}", ReadAttachment);
   AddDesk(router, desk, "POST", "/v1/clues/{id}/doors", RecordDoor);
   AddDesk(router, desk, "POST", "/v1/doors/{id}/deadlines/{name}", MeetDeadline);
 }

@@ -12,12 +12,13 @@ Desk::Desk(DeskOptions options, casework::PersonKeys persons, ConsoleFiles conso
     : options_(std::move(options)),
       persons_(std::move(persons)),
       console_(std::move(console)),
-      features_({"clues", "ledger", "log", "users", "own"}),
+      features_({"clues", "cases", "exports", "ledger", "log", "users", "own"}),
       databases_(options_.database),
       lake_(options_.lake),
       oidc_(options_.oidc),
       rules_(options_.rulebook, options_.region),
       jobs_(1),
+      papers_(options_.templates),
       background_(options_.threads) {
   if (!options_.lake.empty()) features_.emplace_back("lake");
   if (!options_.rulebook.empty()) features_.emplace_back("rules");
@@ -31,6 +32,7 @@ Result<DeskPtr> Desk::Open(DeskOptions options) {
   DeskPtr desk(new Desk(std::move(options), std::move(persons), std::move(console)));
   // A wrong path is told at the start, not to whoever asks first.
   if (desk->lake().there()) MJ_RETURN_IF_ERROR(desk->lake().Take());
+  if (!desk->options().templates.empty()) MJ_RETURN_IF_ERROR(desk->papers().Current());
   return desk;
 }
 
@@ -54,6 +56,9 @@ void Desk::AddRoutes(service::Router* router) {
   AddLedgerRoutes(router, self);
   AddUserRoutes(router, self);
   AddOwnRoutes(router, self);
+  AddCaseRoutes(router, self);
+  AddDocumentRoutes(router, self);
+  AddExportRoutes(router, self);
   if (console_.empty()) return;
   router->Otherwise("console",
                     [self](const service::RequestPtr& request, const service::Reply& reply) {

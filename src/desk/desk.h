@@ -25,6 +25,7 @@
 #include "desk/jobs.h"
 #include "desk/lake_view.h"
 #include "desk/oidc.h"
+#include "desk/papers.h"
 #include "desk/rule_cards.h"
 #include "online/checker.h"
 #include "rules/life_book.h"
@@ -40,6 +41,7 @@ struct DeskOptions {
   std::string region = {};        // overlay, "" = none
   std::string console = {};       // folder of the built console, "" = none
   std::string attachments = {};   // folder of uploaded documents
+  std::string templates = {};     // folder of templates of documents, "" = the shipped ones
   std::string data = {};          // folder for what else the desk keeps
   std::string version = {};       // of the program
   service::OidcConfig oidc = {};  // an identity provider beside local accounts
@@ -76,6 +78,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   const casework::PersonKeys& persons() const { return persons_; }
   Oidc& oidc() { return oidc_; }
   Jobs& jobs() { return jobs_; }
+  Papers& papers() { return papers_; }
   RuleCards& rules() { return rules_; }
   // For what takes longer than a look-up but answers its request.
   bool Do(std::function<void()> task) { return background_.Do(std::move(task)); }
@@ -92,6 +95,7 @@ class Desk : public std::enable_shared_from_this<Desk> {
   Oidc oidc_;
   RuleCards rules_;
   Jobs jobs_;
+  Papers papers_;
   service::Background background_;  // last: its tasks use the others
 };
 

@@ -14,6 +14,20 @@
 namespace mingjian::desk {
 namespace {
 
+// A name as RFC 6266 and RFC 8187 put it into a header.
+std::string HeaderNameOf(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || c == '.' || c == '-' || c == '_') {
+      text += c;
+    } else {
+      text += fmt::format("%{:02X}", byte);
+    }
+  }
+  return text;
+}
+
 namespace json = boost::json;
 using service::HttpRequest;
 using service::HttpResponse;
@@ -25,13 +39,15 @@ struct StatusRow {
   std::string_view code;
   int status;
 };
-constexpr std::array<StatusRow, 27> kStatuses = {{
+constexpr std::array<StatusRow, 37> kStatuses = {{
     {"session", 401},  {"login", 401},       {"blocked", 429}, {"busy", 429},   {"no-right", 403},
     {"csrf", 403},     {"same-person", 403}, {"size", 413},    {"reason", 422}, {"amount", 422},
     {"name", 422},     {"password", 422},    {"type", 422},    {"until", 422},  {"party", 422},
     {"article", 422},  {"grant", 422},       {"fine", 422},    {"months", 422}, {"points", 422},
     {"officers", 422}, {"transfer", 422},    {"pay-by", 422},  {"region", 422}, {"days", 422},
-    {"body", 422},     {"assignee", 422},
+    {"body", 422},     {"assignee", 422},    {"begin", 422},   {"sample", 422}, {"strata", 422},
+    {"pattern", 422},  {"kind", 422},        {"field", 422},   {"manner", 422}, {"receiver", 422},
+    {"day", 422},      {"too-many", 422},
 }};
 
 // Another site can make a browser send our cookie, but not this header.
@@ -130,6 +146,15 @@ HttpResponse ErrorAnswer(const Error& error, const HttpRequest& request) {
     service::Log(service::LogLevel::kError, request.id, "desk", {{"why", error.message}});
   }
   return service::ErrorResponse(StatusOf(error), CodeOf(error), SentenceOf(error), request);
+}
+
+HttpResponse Download(std::string bytes, std::string content_type, const std::string& name) {
+  HttpResponse response;
+  response.body = std::move(bytes);
+  response.content_type = std::move(content_type);
+  response.headers = {
+      {"Content-Disposition", fmt::format("attachment; filename*=UTF-8''{}", HeaderNameOf(name))}};
+  return response;
 }
 
 void AddDesk(service::Router* router, const DeskPtr& desk, std::string method, std::string pattern,

@@ -141,6 +141,10 @@ std::string_view AccountChinese(std::string_view account);
 std::string PersonShown(std::string_view psn_no, bool unmask);
 std::string NameShown(std::string_view name, bool unmask);
 
+// Bytes to be kept as a file of this name; no browser runs them.
+service::HttpResponse Download(std::string bytes, std::string content_type,
+                               const std::string& name);
+
 // Why a request is refused by something outside of casework: 400 with the name of the field.
 std::unexpected<Error> WrongField(std::string_view name, std::string_view value,
                                   std::string_view expected);
@@ -160,5 +164,8 @@ void AddEvidenceRoutes(service::Router* router, const DeskPtr& desk);
 void AddLedgerRoutes(service::Router* router, const DeskPtr& desk);
 void AddUserRoutes(service::Router* router, const DeskPtr& desk);
 void AddOwnRoutes(service::Router* router, const DeskPtr& desk);
+void AddCaseRoutes(service::Router* router, const DeskPtr& desk);
+void AddDocumentRoutes(service::Router* router, const DeskPtr& desk);
+void AddExportRoutes(service::Router* router, const DeskPtr& desk);
 
 }  // namespace mingjian::desk

@@ -49,7 +49,7 @@ HttpResponse Refused(Desk& desk, const HttpRequest& request, const Error& error)
   service::Log(service::LogLevel::kWarn, request.id, "login by identity provider refused",
                {{"why", error.message}});
   const bool gone = error.code == ErrorCode::kEnvironment;
-  return Redirect(fmt::format("/login?refused={}", gone ? "provider" : "login"),
+  return Redirect(fmt::format("/#/login?refused={}", gone ? "provider" : "login"),
                   {LoginCookie(desk, request, "")});
 }
 

@@ -109,7 +109,7 @@ class OidcLogin : public ::testing::Test {
   }
   void ExpectRefused(const Called& called, std::string_view why = "login") {
     EXPECT_EQ(called.status, 303);
-    EXPECT_EQ(called.headers.at("location"), fmt::format("/login?refused={}", why));
+    EXPECT_EQ(called.headers.at("location"), fmt::format("/#/login?refused={}", why));
     EXPECT_THAT(called.headers.at("set-cookie"), StartsWith("mingjian_login=;"));
   }
 

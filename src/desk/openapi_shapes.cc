@@ -71,7 +71,7 @@ constexpr Shape kShapes[] = {
      "upheld_amt~:money combined~:bool"},
     {"Decision",
      "clue_id:int version:int event:text reason~:text amounts~:object until~:day "
-     "acknowledged~:[text]"},
+     "acknowledged~:text"},
     {"Posting", "account:text account_zh:text amount:money"},
     {"Entry",
      "entry_id:int clue_id:int? at:time actor:text kind:text kind_zh:text amount:money "
@@ -83,6 +83,25 @@ constexpr Shape kShapes[] = {
      "by:text key:text warned:int answered:int changed:int kept:int kept_without_reason:int "
      "rate:text?"},
     {"Done", "ok:bool"},
+    {"Case",
+     "case_id:int clue_id:int version:int number:text? kind:text kind_zh:text state:text "
+     "state_zh:text region:text? fixmedins_code:text? party:text? person_key:text? article:text? "
+     "measure:text? reason:text? count:int recover:money extra:money officer:text? "
+     "second_officer:text? opened_at:time filed_on:day? replied_on:day? reply:text? "
+     "hearing_asked_on:day? hearing_on:day? review:text reviewed_at:time? reviewer:text? "
+     "review_reason:text? closed_at:time?"},
+    {"AskedField", "name:text title:text"},
+    {"CaseDocument",
+     "document_id:int case_id:int kind:text title:text number:text? version:int at:time "
+     "actor:text blanks:[AskedField] docx_sha256:text docx_size:int pdf_sha256:text pdf_size:int "
+     "delivered_on:day? receiver:text? manner:text?"},
+    {"CaseEvent",
+     "at:time on_day:day actor:text event:text event_zh:text detail:text? combined:bool"},
+    {"CasePage",
+     "case:Case documents:[CaseDocument] clocks:[Deadline] events:[CaseEvent] "
+     "document_kinds:[text] late_fee:money?"},
+    {"DocumentKind",
+     "kind:text title:text about:text? source:text doors:[text] fields:[AskedField]"},
 };
 
 constexpr std::string_view kFilters =
@@ -114,7 +133,7 @@ constexpr RouteShape kRoutes[] = {
     {"GET", "/v1/clues/{id}/similar", "Decisions on the same rule", "rows Similar"},
     {"GET", "/v1/workloads", "Assigned clues by person", "rows Workload"},
     {"POST", "/v1/clues/{id}/decisions", "Decides", "Outcome",
-     "version:int event:text reason~:text amounts~:object until~:day acknowledged~:[text]"},
+     "version:int event:text reason~:text amounts~:object until~:day acknowledged~:text"},
     {"POST", "/v1/decisions", "Decides many, each on its own", "results:[BulkResult]",
      "decisions:[Decision]"},
     {"POST", "/v1/clues/{id}/votes", "Votes in the panel", "version:int",
@@ -159,6 +178,30 @@ constexpr RouteShape kRoutes[] = {
     {"GET", "/v1/own/compliance", "How warnings were answered",
      "warned:int answered:int changed:int kept:int kept_without_reason:int rate:text? "
      "rows:[ComplianceRow]"},
+    {"GET", "/v1/cases", "Cases, newest first", "rows Case", "",
+     "kind state region fixmedins_code limit after unmask"},
+    {"GET", "/v1/cases/{id}", "One case", "CasePage", "", "unmask"},
+    {"POST", "/v1/cases/{id}/filing", "Files a case", "CasePage",
+     "filed_on~:day second_officer~:text reason~:text"},
+    {"POST", "/v1/cases/{id}/reply", "Records the statement of the party", "CasePage",
+     "version~:int on_day~:day text:text asks_hearing~:bool"},
+    {"POST", "/v1/cases/{id}/hearing", "Records a hearing", "CasePage",
+     "version~:int on_day~:day text:text"},
+    {"POST", "/v1/cases/{id}/legal-review", "Agrees with a case or returns it", "CasePage",
+     "version~:int agrees:bool reason~:text"},
+    {"POST", "/v1/cases/{id}/closing", "Ends a case", "CasePage", "version~:int reason:text"},
+    {"POST", "/v1/cases/{id}/documents", "Issues a document", "CaseDocument",
+     "version~:int kind:text fields~:object preview~:bool", "", "201"},
+    {"GET", "/v1/document-kinds", "Kinds of documents and what they ask for", "rows DocumentKind",
+     "", "region"},
+    {"GET", "/v1/documents/{file}", "A document: 12.pdf or 12.docx", ""},
+    {"POST", "/v1/documents/{id}/delivery", "Records a delivery", "CaseDocument",
+     "version~:int on_day~:day receiver:text manner:text"},
+    {"GET", "/v1/exports/clues.xlsx", "The worklist as a workbook", "", "", kFilters},
+    {"GET", "/v1/exports/ledger.xlsx", "Postings of the ledger as a workbook", "", "",
+     "clue_id fixmedins_code month from to"},
+    {"GET", "/v1/exports/clues/{file}", "12.pdf: the case file of a clue; 12.xlsx: its findings",
+     "", "", "unmask"},
 };
 
 }  // namespace

@@ -30,6 +30,10 @@ constexpr Right kLife[] = {kRuleWrite, kRuleApprove};
 // An institution looks at itself before somebody else does.
 constexpr Right kTry[] = {kView, kAnswer};
 
+constexpr Right kTakeOut[] = {kExport};
+constexpr Right kReplies[] = {kHandle, kAnswer};
+constexpr Right kLawyers[] = {kLegalReview};
+
 constexpr RouteRights kTable[] = {
     {"GET", "/v1/session", {}},
     {"DELETE", "/v1/session", {}},
@@ -100,6 +104,20 @@ constexpr RouteRights kTable[] = {
     {"POST", "/v1/self-audits/{id}/run", kTry},
     {"GET", "/v1/self-audits/{id}", kTry},
     {"DELETE", "/v1/self-audits/{id}", kTry},
+    {"GET", "/v1/cases", kSee},
+    {"GET", "/v1/cases/{id}", kSee},
+    {"POST", "/v1/cases/{id}/filing", kAct},
+    {"POST", "/v1/cases/{id}/reply", kReplies},
+    {"POST", "/v1/cases/{id}/hearing", kAct},
+    {"POST", "/v1/cases/{id}/legal-review", kLawyers},
+    {"POST", "/v1/cases/{id}/closing", kAct},
+    {"POST", "/v1/cases/{id}/documents", kAct},
+    {"GET", "/v1/document-kinds", kInside},
+    {"GET", "/v1/documents/{file}", kSee},
+    {"POST", "/v1/documents/{id}/delivery", kAct},
+    {"GET", "/v1/exports/clues.xlsx", kTakeOut},
+    {"GET", "/v1/exports/ledger.xlsx", kTakeOut},
+    {"GET", "/v1/exports/clues/{file}", kTakeOut},
 };
 
 }  // namespace

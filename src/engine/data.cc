@@ -204,8 +204,24 @@ void Data::Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_
 
 bool Data::SpanOf(const AsOf& as_of, const LineTest& test, Range* span) {
   const uint32_t first = FirstLineOf(as_of.person);
-  if (test.prescription != kNoRow || test.provider != kMissing || test.known_time) return false;
-  if (test.settlement != kNoRow) {
+  if (test.known_time) return false;
+  if (test.provider != kMissing) {
+    // Mostly the lines of a day, at whatever provider, are of one settlement, so of one provider.
+    LineTest place = test;
+    place.provider = kMissing;
+    if (!SpanOf(as_of, place, span)) return false;
+    if (span->begin == span->end) return true;
+    const uint32_t settlement = t().line_settlement[span->begin];
+    if (t().line_settlement[span->end - 1] != settlement) return false;
+    if (ProviderCode(t().settlement_visit[settlement]) != test.provider) span->end = span->begin;
+    return true;
+  }
+  if (test.prescription != kNoRow) {
+    if (test.settlement != kNoRow || test.visit != kNoRow || test.timed) return false;
+    const std::span<const uint32_t> lines = LinesOfPrescription(test.prescription);
+    if (lines.empty() || lines.back() - lines.front() + 1 != lines.size()) return false;
+    *span = {lines.front(), lines.back() + 1};
+  } else if (test.settlement != kNoRow) {
     if (test.visit != kNoRow || test.timed) return false;
     *span = t().settlement_lines[test.settlement];
   } else if (test.visit != kNoRow) {
@@ -288,13 +304,8 @@ void Data::ListLines(const AsOf& as_of, const LineTest& test, Values* out) {
 
 int64_t Data::CountLines(const AsOf& as_of, const LineTest& test) {
   if (test.unknown || test.nothing) return 0;
-  if (!PersonHasRefunds(as_of.person)) {
-    if (test.prescription != kNoRow) {
-      const std::span<const uint32_t> lines = LinesOfPrescription(test.prescription);
-      if (lines.empty() || lines.back() < as_of.limit) return static_cast<int64_t>(lines.size());
-      return std::lower_bound(lines.begin(), lines.end(), as_of.limit) - lines.begin();
-    }
-    if (Range span; SpanOf(as_of, test, &span)) return span.end - span.begin;
+  if (Range span; !PersonHasRefunds(as_of.person) && SpanOf(as_of, test, &span)) {
+    return span.end - span.begin;
   }
   counted_.clear();
   ListLines(as_of, test, &counted_);
@@ -317,17 +328,16 @@ void Data::ListLinesOfCode(const AsOf& as_of, const LineTest& test, size_t field
     }
     return;
   }
-  // Few lines that can be told by their place are looked at one by one: sorting all lines of the
-  // person by code would cost more.
-  constexpr uint32_t kFew = 128;
+  // Lines that can be told by their place are looked at one by one while that costs less than
+  // sorting all lines of the person by code.
   LineTest place = test;
   place.provider = kMissing;
   place.known_time = false;
   const std::vector<int64_t>* codes =
       field < t().line.columns.size() && !t().line.columns[field].empty() ? &t().line.columns[field]
                                                                           : nullptr;
-  if (Range span;
-      codes != nullptr && SpanOf(as_of, place, &span) && span.end - span.begin <= kFew) {
+  if (Range span; codes != nullptr && SpanOf(as_of, place, &span) &&
+                  LooksThrough(as_of.person, field, span.end - span.begin)) {
     for (uint32_t line = span.begin; line < span.end; ++line) {
       const int64_t its = (*codes)[line];
       if ((its == code || its == kMissing) && Passes(line, test) && Visible(line, as_of.cut)) {
@@ -378,15 +388,27 @@ const Data::Piece& Data::TimeIndex(uint32_t person) {
   return piece;
 }
 
-std::span<const uint64_t> Data::LinesByCode(uint32_t person, size_t field) {
-  CodeIndex* index = nullptr;
+Data::CodeIndex* Data::IndexOf(size_t field) {
   for (CodeIndex& known : code_indexes_) {
-    if (known.field == field) index = &known;
+    if (known.field == field) return &known;
   }
-  if (index == nullptr) {
-    code_indexes_.push_back({field, std::vector<Piece>(t().person.count), {}});
-    index = &code_indexes_.back();
-  }
+  code_indexes_.push_back({field, std::vector<Piece>(t().person.count), {}});
+  return &code_indexes_.back();
+}
+
+// A few lines are never worth an index; many are looked through until that has cost about as much
+// as an index would have.
+bool Data::LooksThrough(uint32_t person, size_t field, uint32_t lines) {
+  constexpr uint32_t kFew = 128, kTimes = 16;
+  if (lines <= kFew) return true;
+  Piece& piece = IndexOf(field)->persons[person];
+  if (piece.built) return false;
+  piece.looked_at += lines;
+  return piece.looked_at <= uint64_t{kTimes} * (EndLineOf(person) - FirstLineOf(person));
+}
+
+std::span<const uint64_t> Data::LinesByCode(uint32_t person, size_t field) {
+  CodeIndex* index = IndexOf(field);
   Piece& piece = index->persons[person];
   if (!piece.built) {
     piece.built = true;

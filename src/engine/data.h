@@ -155,7 +155,8 @@ class Data {
   struct Piece {  // of an arena
     uint64_t begin = 0, end = 0;
     bool built = false;
-    bool in_order = false;  // lines are in order of time already: no array is needed
+    bool in_order = false;   // lines are in order of time already: no array is needed
+    uint64_t looked_at = 0;  // lines looked through instead, before it was built
   };
   struct TimedLine {
     int64_t time;
@@ -175,6 +176,8 @@ class Data {
   void BuildPrescriptions();
   uint32_t FindDoctor(int64_t code) const;
   const Piece& TimeIndex(uint32_t person);
+  CodeIndex* IndexOf(size_t field);
+  bool LooksThrough(uint32_t person, size_t field, uint32_t lines);
   std::span<const uint64_t> LinesByCode(uint32_t person, size_t field);
   void Keep(const AsOf& as_of, const LineTest& test, uint32_t begin, uint32_t end,
             Values* out) const;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/clones.h"
 #include "base/decimal.h"
 #include "base/time.h"
-#include "base/clones.h"
 #include "engine/evaluator.h"
 #include "rules/cel_text.h"
 

@@ -182,6 +182,18 @@ Evaluator::Made Evaluator::ListToList(const Node& node, Frame* frame) {
       continue;
     }
     uint32_t begin = list.begins[i], end = list.begins[i + 1];
+    if (node.op == Op::kDistinct && !list.items->list) {
+      // Equal values mostly follow each other.
+      Values& values = out->items->values;
+      const auto kept = static_cast<ptrdiff_t>(values.size());
+      for (const int64_t value : list.ItemsOf(i)) {
+        if (static_cast<ptrdiff_t>(values.size()) > kept && values.back() == value) continue;
+        if (std::find(values.begin() + kept, values.end(), value) == values.end())
+          values.push_back(value);
+      }
+      EndList(out);
+      continue;
+    }
     if (node.op == Op::kDistinct) {
       const size_t kept = ItemCount(*out);
       for (uint32_t j = begin; j < end; ++j) {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "base/time.h"
 #include "base/clones.h"
+#include "base/time.h"
 #include "engine/evaluator.h"
 #include "model/codes.h"
 

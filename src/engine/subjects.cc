@@ -293,11 +293,9 @@ void Subjects::SettlementsOf(Subject on, const Entry& group) {
       const uint32_t person = t.visit_person[visit];
       const AsOf as_of{person, t.person_settlements[person].end - 1, data_->EndLineOf(person),
                        kNoRefunds};
-      LineTest test = data_->SubjectLines(on, group.subject, first, group.date);
-      // Mostly all lines of the day, at whatever provider, are of one settlement.
-      LineTest place = test;
-      place.provider = kMissing;
-      if (Range span; data_->SpanOf(as_of, place, &span) && span.begin < span.end &&
+      const LineTest test = data_->SubjectLines(on, group.subject, first, group.date);
+      // Mostly all lines are of one settlement.
+      if (Range span; data_->SpanOf(as_of, test, &span) && span.begin < span.end &&
                       t.line_settlement[span.begin] == first &&
                       t.line_settlement[span.end - 1] == first) {
         settlements_.push_back(first);

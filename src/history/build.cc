@@ -111,6 +111,7 @@ Status WriteBuckets(const lake::Lake& lake, const BuildOptions& options, Seconds
   const unsigned threads = options.threads > 0 ? static_cast<unsigned>(options.threads)
                                                : std::max(1U, std::thread::hardware_concurrency());
   std::vector<BucketWriter> writers;
+  writers.reserve(std::min(threads, buckets));
   for (unsigned i = 0; i < std::min(threads, buckets); ++i) {
     MJ_TRY(LakeRecords records, LakeRecords::Open(lake, base, books->schema, &books->dictionary));
     writers.emplace_back(std::move(records), books, oldest, options.until);

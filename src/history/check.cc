@@ -188,6 +188,7 @@ class Checker {
                       std::string_view setl_id) {
     const auto sorted = [](const Claim& claim) {
       std::vector<std::string> refunds;
+      refunds.reserve(claim.refunds.size());
       for (const Refund& refund : claim.refunds) {
         refunds.push_back(fmt::format("{} of line {} of {}: {} {} {}", refund.mdtrt_id,
                                       refund.feedetl_sn, refund.setl_id, refund.cnt,

@@ -50,12 +50,13 @@ bool IsText(const model::Field& field) {
 
 // Whole columns; texts that say "no value" become missing; dates begin their day.
 void Tidy(Claim* claim) {
-  for (std::string& text : claim->texts) {
-    const std::string_view trimmed = Trim(text);
+  TextList& texts = claim->texts;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const std::string_view text = texts[i], trimmed = Trim(text);
     if (model::IsMissingText(trimmed)) {
-      text.clear();
+      texts.Cut(i, 0, 0);
     } else if (trimmed.size() != text.size()) {
-      text = std::string(trimmed);
+      texts.Cut(i, static_cast<size_t>(trimmed.data() - text.data()), trimmed.size());
     }
   }
   for (const Entity entity : kEntities) {
@@ -79,30 +80,47 @@ void Tidy(Claim* claim) {
   }
 }
 
-// Every row of every table that has `field` says `key`, of which `said_by` row 0 has the last word.
-Status Spread(Claim* claim, std::string_view field, std::initializer_list<Entity> said_by) {
+// A field that names what rows belong to, in every table that has it.
+struct KeyField {
+  explicit KeyField(std::string_view of) : name(of) {
+    for (const Entity entity : kEntities) {
+      const auto& positions = FieldsOf(entity).positions;
+      if (const auto found = positions.find(of); found != positions.end()) {
+        tables.emplace_back(entity, found->second);
+      }
+    }
+  }
+  size_t In(Entity entity) const {
+    return std::ranges::find(tables, entity, &std::pair<Entity, size_t>::first)->second;
+  }
+  std::string_view name;
+  std::vector<std::pair<Entity, size_t>> tables;
+};
+
+// Every row of every table that has the field says `key`, of which `said_by` row 0 has the last
+// word.
+Status Spread(Claim* claim, const KeyField& of, std::initializer_list<Entity> said_by) {
+  const std::string_view field = of.name;
   std::string key;
   std::string_view teller;
   for (const Entity entity : said_by) {
     if (!key.empty()) break;
-    key = claim->Text(entity, 0, field);
+    key = claim->Text(entity, 0, of.In(entity));
     teller = FieldsOf(entity).table->word;
   }
   if (key.empty()) return DataError(fmt::format("the claim has no {}", field));
   if (key.find('\0') != std::string::npos) {
     return DataError(fmt::format("{} of the claim holds a zero byte", field));
   }
-  for (const Entity entity : kEntities) {
-    const Fields& fields = FieldsOf(entity);
-    const auto position = fields.positions.find(field);
-    if (position == fields.positions.end()) continue;
+  for (const auto& [entity, position] : of.tables) {
     for (uint32_t row = 0; row < claim->RowsOf(entity).count; ++row) {
-      const std::string_view own = claim->Text(entity, row, position->second);
+      const std::string_view own = claim->Text(entity, row, position);
       if (own.empty()) {
-        claim->SetText(entity, row, position->second, key);
+        claim->SetText(entity, row, position, key);
       } else if (own != key) {
         return DataError(fmt::format("{} {}: {} is '{}', that of the {} is '{}'",
-                                     fields.table->word, row + 1, field, own, teller, key));
+                                     FieldsOf(entity).table->word, row + 1, field, own, teller,
+                                     key));
       }
     }
   }
@@ -116,7 +134,7 @@ void DeriveCodes(Claim* claim) {
   for (uint32_t row = 0; row < claim->line.count; ++row) {
     const int64_t code = claim->Cell(Entity::kLine, row, code_field);
     if (code == kMissing) continue;
-    const std::string text = claim->texts[static_cast<size_t>(code)];
+    const std::string text(claim->texts[static_cast<size_t>(code)]);
     if (claim->Cell(Entity::kLine, row, item_field) == kMissing) {
       const std::string_view item = model::ItemCodeOf(text);
       if (item.size() == text.size()) {
@@ -302,7 +320,7 @@ std::string Claim::Show(Entity entity, uint32_t row, size_t field) const {
   switch (FieldsOf(entity).table->fields[field].type) {
     case model::Type::kText:
     case model::Type::kCode:
-      return texts[static_cast<size_t>(cell)];
+      return std::string(texts[static_cast<size_t>(cell)]);
     case model::Type::kInt:
       return std::to_string(cell);
     case model::Type::kDecimal:
@@ -315,11 +333,26 @@ std::string Claim::Show(Entity entity, uint32_t row, size_t field) const {
   return "";
 }
 
-std::string_view Claim::psn_no() const { return Text(Entity::kSettlement, 0, "psn_no"); }
-std::string_view Claim::fixmedins_code() const { return Text(Entity::kVisit, 0, "fixmedins_code"); }
-std::string_view Claim::mdtrt_id() const { return Text(Entity::kVisit, 0, "mdtrt_id"); }
-std::string_view Claim::setl_id() const { return Text(Entity::kSettlement, 0, "setl_id"); }
-Seconds Claim::setl_time() const { return Cell(Entity::kSettlement, 0, "setl_time"); }
+std::string_view Claim::psn_no() const {
+  static const size_t field = FieldOf(Entity::kSettlement, "psn_no");
+  return Text(Entity::kSettlement, 0, field);
+}
+std::string_view Claim::fixmedins_code() const {
+  static const size_t field = FieldOf(Entity::kVisit, "fixmedins_code");
+  return Text(Entity::kVisit, 0, field);
+}
+std::string_view Claim::mdtrt_id() const {
+  static const size_t field = FieldOf(Entity::kVisit, "mdtrt_id");
+  return Text(Entity::kVisit, 0, field);
+}
+std::string_view Claim::setl_id() const {
+  static const size_t field = FieldOf(Entity::kSettlement, "setl_id");
+  return Text(Entity::kSettlement, 0, field);
+}
+Seconds Claim::setl_time() const {
+  static const size_t field = FieldOf(Entity::kSettlement, "setl_time");
+  return Cell(Entity::kSettlement, 0, field);
+}
 
 Status Complete(Claim* claim) {
   Tidy(claim);
@@ -329,10 +362,12 @@ Status Complete(Claim* claim) {
                     claim->settlement.count, claim->visit.count, claim->person.count));
   }
   using enum Entity;
-  MJ_RETURN_IF_ERROR(Spread(claim, "psn_no", {kSettlement, kVisit, kPerson}));
-  MJ_RETURN_IF_ERROR(Spread(claim, "fixmedins_code", {kVisit, kSettlement}));
-  MJ_RETURN_IF_ERROR(Spread(claim, "mdtrt_id", {kVisit, kSettlement}));
-  MJ_RETURN_IF_ERROR(Spread(claim, "setl_id", {kSettlement}));
+  static const KeyField psn_no("psn_no"), fixmedins_code("fixmedins_code"), mdtrt_id("mdtrt_id"),
+      setl_id("setl_id");
+  MJ_RETURN_IF_ERROR(Spread(claim, psn_no, {kSettlement, kVisit, kPerson}));
+  MJ_RETURN_IF_ERROR(Spread(claim, fixmedins_code, {kVisit, kSettlement}));
+  MJ_RETURN_IF_ERROR(Spread(claim, mdtrt_id, {kVisit, kSettlement}));
+  MJ_RETURN_IF_ERROR(Spread(claim, setl_id, {kSettlement}));
   if (claim->setl_time() == kMissing) return DataError("the claim has no setl_time");
   DeriveCodes(claim);
   for (const Entity entity : kEntities) {

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "engine/timelines.h"
+#include "history/text_list.h"
 #include "rules/types.h"
 
 namespace mingjian::history {
@@ -29,7 +30,7 @@ struct Claim {
   // Only for Changes::Register: what registers say of providers and doctors.
   engine::Rows provider, doctor;
   std::vector<Refund> refunds;
-  std::vector<std::string> texts{""};  // [0] is ""
+  TextList texts{""};  // [0] is ""
 
   // The rows of an entity. REQUIRES: one of those above.
   engine::Rows& RowsOf(rules::Entity entity);

@@ -53,26 +53,36 @@ Status Dictionary::Load(const Database& database) {
   return cursor.status();
 }
 
+std::optional<uint32_t> Dictionary::Known(std::string_view text,
+                                          std::vector<uint32_t>* unwritten) const {
+  const auto found = numbers_.find(text);
+  if (found == numbers_.end()) return std::nullopt;
+  if (written_[found->second] == 0) unwritten->push_back(found->second);
+  return found->second;
+}
+
 uint32_t Dictionary::Intern(std::string_view text, std::vector<uint32_t>* unwritten) {
   {
     const std::shared_lock lock(mutex_);
-    if (const auto found = numbers_.find(text); found != numbers_.end()) {
-      if (written_[found->second] == 0) unwritten->push_back(found->second);
-      return found->second;
-    }
+    if (const auto known = Known(text, unwritten)) return *known;
   }
   const std::unique_lock lock(mutex_);
-  const auto next = static_cast<uint32_t>(texts_.size());
   // Another thread may have been here meanwhile.
-  if (const auto found = numbers_.find(text); found != numbers_.end()) {
-    if (written_[found->second] == 0) unwritten->push_back(found->second);
-    return found->second;
-  }
+  if (const auto known = Known(text, unwritten)) return *known;
+  const auto next = static_cast<uint32_t>(texts_.size());
   texts_.emplace_back(text);
   written_.push_back(0);
   numbers_.emplace(texts_.back(), next);
   unwritten->push_back(next);
   return next;
+}
+
+uint32_t Dictionary::Interning::Intern(std::string_view text) {
+  if (const auto known = dictionary_.Known(text, &unwritten_)) return *known;
+  lock_.unlock();
+  const uint32_t number = dictionary_.Intern(text, &unwritten_);
+  lock_.lock();
+  return number;
 }
 
 std::optional<uint32_t> Dictionary::Find(std::string_view text) const {

@@ -17,7 +17,7 @@ bool ParseUses(std::string_view value, Uses* uses) {
     uint64_t step = 0, day = 0, lines = 0;
     if (!bytes.Number(&step) || !bytes.Number(&day) || !bytes.Number(&lines)) return false;
     code += static_cast<uint32_t>(step);
-    uses->insert_or_assign(uses->end(), code, Use{Unzigzag(day), lines});
+    uses->insert_or_assign(uses->end(), code, Use{Unzigzag(day), lines});  // ascending
   }
   return true;
 }

@@ -2,8 +2,8 @@
 // First uses of one person: by item code the day of the first use and on how many lines it was used
 // since. Stored as one value, so that they cost one read when a settlement is accepted.
 
+#include <boost/container/flat_map.hpp>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -15,7 +15,8 @@ struct Use {
   int64_t day = 0;  // number since 1970-01-01
   uint64_t lines = 0;
 };
-using Uses = std::map<uint32_t, Use>;  // by the item code's number in the dictionary
+using Uses =
+    boost::container::flat_map<uint32_t, Use>;  // by the item code's number in the dictionary
 
 // False for damaged bytes.
 bool ParseUses(std::string_view value, Uses* uses);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
@@ -14,7 +15,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdarg>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace mingjian::history {
@@ -39,6 +42,14 @@ class PersonPrefix : public rocksdb::SliceTransform {
   bool InDomain(const rocksdb::Slice& key) const override {
     return std::string_view(key.data(), key.size()).find('\0') != std::string_view::npos;
   }
+};
+
+// RocksDB's own log in a file would end the process on a full disk: the line behind the first that
+// cannot be written is an assertion of the library.
+class NoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, std::va_list /*values*/) override {}
 };
 
 rocksdb::Slice SliceOf(std::string_view text) { return {text.data(), text.size()}; }
@@ -68,14 +79,15 @@ Status StatusOf(const rocksdb::Status& status, const std::string& path) {
 
 }  // namespace
 
+// Keys and values one behind the other, so that an entry costs no memory of its own.
 struct Batch::Impl {
   struct Op {
     Family family;
     bool put;
-    std::string key, value;
+    size_t key, value;  // bytes of each in `text`, where they follow each other
   };
   std::vector<Op> ops;
-  size_t bytes = 0;
+  std::string text;
 };
 
 Batch::Batch() : impl_(std::make_unique<Impl>()) {}
@@ -84,20 +96,20 @@ Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;
 
 void Batch::Put(Family family, std::string_view key, std::string_view value) {
-  impl_->bytes += key.size() + value.size();
-  impl_->ops.push_back({family, true, std::string(key), std::string(value)});
+  impl_->ops.push_back({family, true, key.size(), value.size()});
+  impl_->text.append(key).append(value);
 }
 
 void Batch::Delete(Family family, std::string_view key) {
-  impl_->bytes += key.size();
-  impl_->ops.push_back({family, false, std::string(key), {}});
+  impl_->ops.push_back({family, false, key.size(), 0});
+  impl_->text.append(key);
 }
 
-size_t Batch::bytes() const { return impl_->bytes; }
+size_t Batch::bytes() const { return impl_->text.size(); }
 bool Batch::empty() const { return impl_->ops.empty(); }
 void Batch::Clear() {
   impl_->ops.clear();
-  impl_->bytes = 0;
+  impl_->text.clear();
 }
 
 struct Cursor::Impl {
@@ -164,6 +176,12 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family, const DatabaseOptions&
     made.prefix_extractor = std::make_shared<PersonPrefix>();
     made.memtable_prefix_bloom_size_ratio = 0.1;
     table.whole_key_filtering = false;
+    // A person is two blocks or three: reading ahead of that reads the neighbours for nothing.
+    table.max_auto_readahead_size = 0;
+  } else if (family == Family::kKeys || family == Family::kAnswers || family == Family::kFirst) {
+    // Each settlement asks for keys that are not there.
+    made.memtable_prefix_bloom_size_ratio = 0.05;
+    made.memtable_whole_key_filtering = true;
   }
   made.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   made.compression = rocksdb::kLZ4Compression;
@@ -202,8 +220,7 @@ Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options)
       std::make_shared<rocksdb::WriteBufferManager>(kWriteBytes, impl.cache);
   made.max_total_wal_size = kMostLogBytes;
   made.max_background_jobs = 2;
-  made.keep_log_file_num = 3;
-  made.max_log_file_size = 4 << 20;
+  made.info_log = std::make_shared<NoLog>();
   made.stats_dump_period_sec = 0;
   std::vector<rocksdb::ColumnFamilyDescriptor> families = {
       {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()}};
@@ -232,9 +249,13 @@ Status Database::Write(Batch* batch, bool sync) {
   }
   rocksdb::WriteBatch writes(batch->bytes() + batch->impl_->ops.size() * 16);
   rocksdb::Status status;
+  std::string_view rest = batch->impl_->text;
   for (const Batch::Impl::Op& op : batch->impl_->ops) {
     rocksdb::ColumnFamilyHandle* family = impl.Of(op.family);
-    status = op.put ? writes.Put(family, op.key, op.value) : writes.Delete(family, op.key);
+    const rocksdb::Slice key = SliceOf(rest.substr(0, op.key));
+    const rocksdb::Slice value = SliceOf(rest.substr(op.key, op.value));
+    rest.remove_prefix(op.key + op.value);
+    status = op.put ? writes.Put(family, key, value) : writes.Delete(family, key);
     if (!status.ok()) return StatusOf(status, impl.path);
   }
   rocksdb::WriteOptions options;
@@ -261,6 +282,7 @@ Cursor Database::NewCursor(Family family, bool one_person) const {
     options.prefix_same_as_start = true;
   } else {
     options.total_order_seek = true;
+    if (family == Family::kPersons) options.readahead_size = 1 << 20;  // goes through them all
   }
   cursor.impl_->path = impl_->path;
   cursor.impl_->iterator.reset(impl_->db->NewIterator(options, impl_->Of(family)));

@@ -59,13 +59,20 @@ Changes::Changes(Changes&&) noexcept = default;
 Changes& Changes::operator=(Changes&&) noexcept = default;
 
 void Changes::Accept(Claim claim) {
-  impl_->ops.push_back({.kind = Impl::Kind::kAccept, .claim = std::move(claim)});
+  auto owned = std::make_unique<const Claim>(std::move(claim));
+  const Claim* const view = owned.get();
+  impl_->ops.push_back({.kind = Impl::Kind::kAccept, .owned = std::move(owned), .claim = view});
+}
+void Changes::AcceptView(const Claim* claim) {
+  impl_->ops.push_back({.kind = Impl::Kind::kAccept, .claim = claim});
 }
 void Changes::Undo(const SettlementKey& key) {
   impl_->ops.push_back({.kind = Impl::Kind::kUndo, .key = key});
 }
 void Changes::Register(Claim rows) {
-  impl_->ops.push_back({.kind = Impl::Kind::kRegister, .claim = std::move(rows)});
+  auto owned = std::make_unique<const Claim>(std::move(rows));
+  const Claim* const view = owned.get();
+  impl_->ops.push_back({.kind = Impl::Kind::kRegister, .owned = std::move(owned), .claim = view});
 }
 void Changes::Put(Space space, std::string_view key, std::string_view value) {
   impl_->ops.push_back({.kind = Impl::Kind::kPut,
@@ -166,6 +173,15 @@ Result<std::optional<Claim>> Store::Find(const SettlementKey& key) const {
   if (!value) return std::nullopt;
   MJ_TRY(Claim claim, books.Decode(record_key, *value));
   return claim;
+}
+
+Result<std::optional<std::string>> Store::PersonOf(const SettlementKey& key) const {
+  MJ_TRY(const auto place,
+         impl_->books->database->Get(Family::kKeys, LocationKey(key.fixmedins_code, key.setl_id)));
+  if (!place) return std::nullopt;
+  const auto location = ParseLocation(*place);
+  if (!location) return DataError("the history is damaged: a settlement lies nowhere");
+  return std::string(location->psn_no);
 }
 
 Result<std::vector<Claim>> Store::SettlementsOf(std::string_view psn_no) const {

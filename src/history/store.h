@@ -60,6 +60,8 @@ class Changes {
   // Stores a settlement; an earlier one of the same key is replaced. REQUIRES: Complete(claim),
   // refunds netted.
   void Accept(Claim claim);
+  // The same without a copy. REQUIRES: `claim` stays as it is until Commit has returned.
+  void AcceptView(const Claim* claim);
   // Forgets a settlement, as if it had not been. One that is not there is no error.
   void Undo(const SettlementKey& key);
   // What a register says: the person, spell and death rows of `rows` take the place of what was
@@ -70,9 +72,10 @@ class Changes {
   void Delete(Space space, std::string_view key);
   bool empty() const;
 
+  struct Impl;
+
  private:
   friend class Store;
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
@@ -102,6 +105,8 @@ class Store {
               const std::function<bool(std::string_view key, std::string_view value)>& use) const;
   // The settlement as it was accepted; nothing when it is not there.
   Result<std::optional<Claim>> Find(const SettlementKey& key) const;
+  // Whose settlement it is; nothing when it is not there. Cheaper than Find.
+  Result<std::optional<std::string>> PersonOf(const SettlementKey& key) const;
   // All settlements of a person, ascending.
   Result<std::vector<Claim>> SettlementsOf(std::string_view psn_no) const;
 

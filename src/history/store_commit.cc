@@ -19,23 +19,28 @@ SettlementKey KeyOf(const Claim& claim) {
   return {std::string(claim.fixmedins_code()), std::string(claim.setl_id())};
 }
 
+using Places = std::map<std::string, std::optional<std::string>, std::less<>>;
+
 // What a commit is about to write, over what is stored.
 class Pending {
  public:
-  Pending(Books* books, Batch* batch) : books_(*books), batch_(*batch) {}
+  // `places`: where the settlements of the changes lie now, by LocationKey.
+  Pending(Books* books, Batch* batch, const Places* places)
+      : books_(*books), stored_places_(*places), batch_(*batch) {}
 
   Status Accept(const Claim& claim) {
     MJ_RETURN_IF_ERROR(Undo(KeyOf(claim)));
     const SettlementKey own = KeyOf(claim);
     const std::string key = SettlementRecordKey(
         {claim.psn_no(), true, claim.setl_time(), own.setl_id, own.fixmedins_code});
-    ClaimTexts texts(claim, &books_.dictionary, &unwritten_);
     std::string value;
-    EncodeRecord(books_.schema, SourceOf(claim, Origin::kOnline), &texts, &value);
-    Uses uses;
-    MJ_CHECK(UsesOf(books_.schema, claim.setl_time(), value, &uses));
+    {
+      ClaimTexts texts(claim, &books_.dictionary, &unwritten_);
+      EncodeRecord(books_.schema, SourceOf(claim, Origin::kOnline), &texts, &value);
+    }
+    MJ_CHECK(UsesOf(books_.schema, claim.setl_time(), value, &some_));
     MJ_TRY(Uses* const sum, UsesOfPerson(claim.psn_no()));
-    AddUses(uses, sum);
+    AddUses(some_, sum);
     records_[key] = std::move(value);
     places_[LocationKey(own.fixmedins_code, own.setl_id)] =
         LocationValue(claim.psn_no(), claim.setl_time());
@@ -44,9 +49,11 @@ class Pending {
 
   Status Undo(const SettlementKey& settlement) {
     const std::string place_key = LocationKey(settlement.fixmedins_code, settlement.setl_id);
-    MJ_TRY(const auto place, Read(places_, Family::kKeys, place_key));
+    const auto changed = places_.find(place_key);
+    const auto& place = changed != places_.end() ? changed->second : stored_places_.at(place_key);
     if (!place) return {};
-    const auto location = ParseLocation(*place);
+    const std::string bytes = *place;
+    const auto location = ParseLocation(bytes);
     if (!location) return DataError("the history is damaged: a settlement lies nowhere");
     const std::string key = SettlementRecordKey({location->psn_no, true, location->setl_time,
                                                  settlement.setl_id, settlement.fixmedins_code});
@@ -193,8 +200,10 @@ class Pending {
   }
 
   Books& books_;
+  const Places& stored_places_;
   Batch& batch_;
   Overlay records_, places_;
+  Uses some_;
   std::map<std::string, Uses> uses_;
   std::vector<uint32_t> unwritten_;
   bool registers_changed_ = false;
@@ -204,60 +213,85 @@ class Pending {
 
 uint32_t ClaimTexts::CodeOf(int64_t cell) {
   const auto at = static_cast<size_t>(cell);
-  if (at >= codes_.size()) codes_.resize(claim_.texts.size(), 0);
   // No cell has the number 0, which is "".
-  if (codes_[at] == 0) codes_[at] = dictionary_->Intern(claim_.texts[at], unwritten_);
+  if (codes_[at] == 0) codes_[at] = interning_.Intern(claim_.texts[at]);
   return codes_[at];
 }
 
-Status Store::Commit(Changes changes) {
-  using Kind = Changes::Impl::Kind;
-  Impl& impl = *impl_;
-  Books& books = *impl.books;
-  const std::vector<Changes::Impl::Op>& ops = changes.impl_->ops;
-  // Settlements are held before their persons are, and nobody who holds persons asks for more.
-  std::vector<std::string> settlements, persons;
-  for (const Changes::Impl::Op& op : ops) {
-    if (op.kind == Kind::kAccept) settlements.push_back(SettlementName(KeyOf(op.claim)));
-    if (op.kind == Kind::kUndo) settlements.push_back(SettlementName(op.key));
+namespace {
+
+using Op = Changes::Impl::Op;
+using Kind = Changes::Impl::Kind;
+
+// The settlements of the changes that are accepted or undone.
+std::vector<std::string> SettlementsIn(const std::vector<Op>& ops) {
+  std::vector<std::string> names;
+  for (const Op& op : ops) {
+    if (op.kind == Kind::kAccept) names.push_back(SettlementName(KeyOf(*op.claim)));
+    if (op.kind == Kind::kUndo) names.push_back(SettlementName(op.key));
   }
-  const auto held_settlements = impl.locks.Hold(settlements);
-  for (const std::string& name : settlements) {
-    MJ_TRY(const auto place, books.database->Get(Family::kKeys, name.substr(1)));
+  return names;
+}
+
+// The persons that the changes read and write.
+std::vector<std::string> PersonsIn(const std::vector<Op>& ops, const Places& places) {
+  std::vector<std::string> names;
+  for (const auto& [name, place] : places) {
     if (!place) continue;
-    if (const auto location = ParseLocation(*place)) {
-      persons.push_back(PersonName(location->psn_no));
-    }
+    if (const auto location = ParseLocation(*place)) names.push_back(PersonName(location->psn_no));
   }
-  for (const Changes::Impl::Op& op : ops) {
-    if (op.kind == Kind::kAccept) persons.push_back(PersonName(op.claim.psn_no()));
+  for (const Op& op : ops) {
+    if (op.kind == Kind::kAccept) names.push_back(PersonName(op.claim->psn_no()));
     if (op.kind == Kind::kRegister) {
-      persons.push_back(PersonName(op.claim.Text(Entity::kPerson, 0, "psn_no")));
+      names.push_back(PersonName(op.claim->Text(Entity::kPerson, 0, "psn_no")));
     }
   }
-  const auto held_persons = impl.locks.Hold(std::move(persons));
-  Batch batch;
-  Pending pending(&books, &batch);
-  for (const Changes::Impl::Op& op : ops) {
+  return names;
+}
+
+Status Add(const std::vector<Op>& ops, Pending* pending, Batch* batch) {
+  for (const Op& op : ops) {
     switch (op.kind) {
       case Kind::kAccept:
-        MJ_RETURN_IF_ERROR(pending.Accept(op.claim));
+        MJ_RETURN_IF_ERROR(pending->Accept(*op.claim));
         break;
       case Kind::kUndo:
-        MJ_RETURN_IF_ERROR(pending.Undo(op.key));
+        MJ_RETURN_IF_ERROR(pending->Undo(op.key));
         break;
       case Kind::kRegister:
-        MJ_RETURN_IF_ERROR(pending.Register(op.claim));
+        MJ_RETURN_IF_ERROR(pending->Register(*op.claim));
         break;
       case Kind::kPut:
-        batch.Put(op.family, op.name, op.value);
+        batch->Put(op.family, op.name, op.value);
         break;
       case Kind::kDelete:
-        batch.Delete(op.family, op.name);
+        batch->Delete(op.family, op.name);
         break;
     }
   }
-  pending.Finish();
+  pending->Finish();
+  return {};
+}
+
+}  // namespace
+
+Status Store::Commit(Changes changes) {
+  Impl& impl = *impl_;
+  Books& books = *impl.books;
+  const std::vector<Op>& ops = changes.impl_->ops;
+  // Settlements are held before their persons are, and nobody who holds persons asks for more.
+  const std::vector<std::string> settlements = SettlementsIn(ops);
+  const auto held_settlements = impl.locks.Hold(settlements);
+  Places places;
+  for (const std::string& name : settlements) {
+    const auto [place, added] = places.try_emplace(name.substr(1));
+    if (!added) continue;
+    MJ_TRY(place->second, books.database->Get(Family::kKeys, place->first));
+  }
+  const auto held_persons = impl.locks.Hold(PersonsIn(ops, places));
+  Batch batch;
+  Pending pending(&books, &batch, &places);
+  MJ_RETURN_IF_ERROR(Add(ops, &pending, &batch));
   if (batch.empty()) return {};
   MJ_RETURN_IF_ERROR(books.database->Write(&batch, impl.options.sync));
   books.dictionary.SetWritten(pending.unwritten());

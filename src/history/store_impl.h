@@ -61,18 +61,17 @@ struct Registers {
   std::vector<std::string> texts = {""};
 };
 
-// The texts of a claim as its encoder asks for them.
+// The texts of a claim as its encoder asks for them. Holds the dictionary: live shortly.
 class ClaimTexts : public CellTexts {
  public:
   ClaimTexts(const Claim& claim, Dictionary* dictionary, std::vector<uint32_t>* unwritten)
-      : claim_(claim), dictionary_(dictionary), unwritten_(unwritten) {}
+      : claim_(claim), interning_(dictionary, unwritten), codes_(claim.texts.size(), 0) {}
   std::string_view TextOf(int64_t cell) override { return claim_.texts[static_cast<size_t>(cell)]; }
   uint32_t CodeOf(int64_t cell) override;
 
  private:
   const Claim& claim_;
-  Dictionary* dictionary_;
-  std::vector<uint32_t>* unwritten_;
+  Dictionary::Interning interning_;
   std::vector<uint32_t> codes_;  // by cell; 0 = not asked yet
 };
 
@@ -124,7 +123,8 @@ struct Changes::Impl {
   enum class Kind { kAccept, kUndo, kRegister, kPut, kDelete };
   struct Op {
     Kind kind;
-    Claim claim = {};
+    std::unique_ptr<const Claim> owned = {};
+    const Claim* claim = nullptr;  // `owned`, or the caller's
     SettlementKey key = {};
     Family family = Family::kAnswers;
     std::string name = {}, value = {};

@@ -242,10 +242,12 @@ void ParquetWriter::TextsById(std::span<const uint32_t> cells, uint32_t bound,
 void ParquetWriter::Ints(std::span<const int64_t> cells) {
   MJ_CHECK(cells.size() == rows_);
   const ColumnType type = columns_[column_].type;
-  const size_t size = type == ColumnType::kDate ? 4 : 8;
+  const size_t size = type == ColumnType::kDate || type == ColumnType::kInt32 ? 4 : 8;
   const auto put = [&](std::string& out, int64_t value) {
     if (type == ColumnType::kDate) {
       Put(out, static_cast<int32_t>(DayNumberOf(value)));
+    } else if (type == ColumnType::kInt32) {
+      Put(out, static_cast<int32_t>(value));
     } else {
       Put(out, type == ColumnType::kTime ? value * 1'000'000 : value);
     }
@@ -294,7 +296,7 @@ void ParquetWriter::Ints(std::span<const int64_t> cells) {
   });
 }
 
-void ParquetWriter::Texts(std::span<const std::string_view> cells) {
+void ParquetWriter::Texts(std::span<const std::string_view> cells, Empty empty) {
   MJ_CHECK(cells.size() == rows_);
   present_.resize(rows_);
   indexes_.resize(rows_);
@@ -309,8 +311,8 @@ void ParquetWriter::Texts(std::span<const std::string_view> cells) {
   uint32_t number = 0;
   for (size_t i = 0; i < rows_; ++i) {
     const std::string_view text = cells[i];
-    present_[i] = text.empty() ? 0 : 1;
-    if (text.empty()) continue;
+    present_[i] = text.empty() && empty == Empty::kIsMissing ? 0 : 1;
+    if (present_[i] == 0) continue;
     plain_bytes += 4 + text.size();
     const bool same = text.data() == last.data() && text.size() == last.size();
     if (coded && !same) {

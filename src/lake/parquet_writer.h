@@ -47,7 +47,7 @@ class ParquetWriter {
   void BeginRows(size_t rows);
 
   // REQUIRES of all: as many cells as BeginRows said, and a type of the column that fits.
-  // kInt64, kDecimal (micros), kDate and kTime (seconds); kMissing is missing.
+  // kInt32, kInt64, kDecimal (micros), kDate and kTime (seconds); kMissing is missing.
   void Ints(std::span<const int64_t> cells);
   // kInt32, each cell the value of a small number that repeats; kNoId is missing.
   void Ids(std::span<const uint32_t> cells, std::span<const uint32_t> value_of);
@@ -56,8 +56,9 @@ class ParquetWriter {
                  const std::function<std::string_view(uint32_t)>& text);
   // kUint32: numbers that hardly repeat; kNoId is missing.
   void Numbers(std::span<const uint32_t> cells);
-  // kText; an empty text is missing.
-  void Texts(std::span<const std::string_view> cells);
+  // kText; an empty text is missing, or a text like any other.
+  enum class Empty { kIsMissing, kIsText };
+  void Texts(std::span<const std::string_view> cells, Empty empty = Empty::kIsMissing);
   // kBool: 0 or 1.
   void Bools(std::span<const uint8_t> cells);
   // Any type: nothing but missing cells.

@@ -191,19 +191,19 @@ class Feed {
 }  // namespace
 
 struct BucketReader::State {
-  State(Lake of, std::vector<Plan> what, std::unique_ptr<Feed> scan)
-      : lake(std::move(of)), plans(std::move(what)), feed(std::move(scan)) {}
+  State(Lake of, std::vector<Plan> what) : lake(std::move(of)), plans(std::move(what)) {}
 
   Lake lake;
   std::vector<Plan> plans;
-  std::unique_ptr<Feed> feed;
   ParquetFile file;
+  std::unique_ptr<Feed> feed;  // opened for the first file of another writer: mostly there is none
 
   Status ReadFiles(const Plan& plan, const Files& files, BucketRange range, TableRows* out);
   Status ReadFile(const Plan& plan, const std::string& path, uint64_t begin, uint64_t rows,
                   std::span<const uint32_t> plus, TableRows* out);
   Status ScanFile(const Plan& plan, const std::string& path, uint64_t begin, uint64_t rows,
                   std::span<const uint32_t> plus, TableRows* out);
+  Status Scan(const std::string& columns, const std::string& path, const Feed::Take& take);
   std::vector<uint64_t> OffsetsOf(std::string_view parent, const Files& files,
                                   BucketRange range) const;
   Status ReadTexts(const std::string& path, std::string_view field, std::span<const uint64_t> rows,
@@ -259,6 +259,14 @@ bool IsPlainNumber(ColumnType type) {
 }
 
 }  // namespace
+
+Status BucketReader::State::Scan(const std::string& columns, const std::string& path,
+                                 const Feed::Take& take) {
+  if (feed == nullptr) {
+    MJ_TRY(feed, Feed::Open());
+  }
+  return feed->Scan(columns, path, take);
+}
 
 // How many rows of `parent` the buckets before each file's bucket have.
 std::vector<uint64_t> BucketReader::State::OffsetsOf(std::string_view parent, const Files& files,
@@ -375,7 +383,7 @@ Status BucketReader::State::ScanFile(const Plan& plan, const std::string& path, 
     done += size;
     return {};
   };
-  MJ_RETURN_IF_ERROR(feed->Scan(plan.columns, path, take));
+  MJ_RETURN_IF_ERROR(Scan(plan.columns, path, take));
   if (done != rows) return WrongRows(path, done, rows);
   return {};
 }
@@ -391,8 +399,7 @@ Result<BucketReader> BucketReader::Open(const Lake& lake, std::vector<TableColum
     MJ_TRY(Plan plan, PlanOf(table));
     plans.push_back(std::move(plan));
   }
-  MJ_TRY(std::unique_ptr<Feed> feed, Feed::Open());
-  return BucketReader(std::make_unique<State>(lake, std::move(plans), std::move(feed)));
+  return BucketReader(std::make_unique<State>(lake, std::move(plans)));
 }
 
 Status BucketReader::Read(BucketRange range, std::vector<TableRows>* tables) {
@@ -427,7 +434,7 @@ Status BucketReader::State::ReadTexts(const std::string& path, std::string_view 
     return file.SomeTexts(*column, rows, use);
   uint64_t begin = 0;
   auto row = rows.begin();
-  return feed->Scan(QuoteName(field), path, [&](std::span<const Column> columns, size_t size) {
+  return Scan(QuoteName(field), path, [&](std::span<const Column> columns, size_t size) {
     for (; row != rows.end() && *row < begin + size; ++row)
       use(*row, columns[0].Text(*row - begin));
     begin += size;

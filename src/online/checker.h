@@ -60,10 +60,17 @@ struct Request {
 };
 
 struct Outcome {
+  // What the status says, for interfaces that say it in words of their own.
+  enum class Why {
+    kOther,
+    kIdUsed,      // the request's key belongs to another request
+    kOtherVisit,  // the settlement's id belongs to another visit
+  };
   Verdict verdict;
   // Set when the request could not be taken: kData (the claim itself), kEnvironment (disk).
   // Nothing was stored then.
   Status status;
+  Why why = Why::kOther;
 };
 
 // 3103.
@@ -77,7 +84,8 @@ struct Feedback {
 };
 
 struct Compliance {  // 遵从率
-  std::string key;   // a doctor, department or provider
+  // A provider, or a doctor or department of one: "H32010000001:D320100000001".
+  std::string key;
   uint64_t warned = 0, answered = 0, changed = 0, kept = 0, kept_without_reason = 0;
 };
 

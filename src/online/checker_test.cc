@@ -110,6 +110,35 @@ TEST_F(CheckerTest, SameRequestGetsTheSameAnswerAlsoAfterARestart) {
   EXPECT_THAT(other.status.error().message, HasSubstr("id of another request"));
 }
 
+TEST_F(CheckerTest, TheIdOfASettlementBelongsToItsVisit) {
+  const auto checker = Open();
+  Of(*checker, Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A"}}, "V1"), "m1"));
+  const struct {
+    std::string psn_no, visit;
+  } others[] = {{"P1", "V2"}, {"P2", "V2"}, {"P2", "V1"}};
+  int number = 1;
+  for (const auto& other : others) {
+    const Outcome refused =
+        checker->Check(Settle(ShortClaim(other.psn_no, "S1", "2026-03-03", {{"B"}}, other.visit),
+                              "m" + std::to_string(++number)));
+    ASSERT_FALSE(refused.status.has_value());
+    EXPECT_EQ(refused.status.error().code, ErrorCode::kData);
+    EXPECT_EQ(refused.why, Outcome::Why::kOtherVisit);
+    EXPECT_THAT(refused.status.error().message, HasSubstr("mdtrt_id 'V1'"));
+  }
+  const auto stored = checker->store().Find({"H33010000001", "S1"});
+  ASSERT_TRUE(stored && *stored);
+  EXPECT_EQ((*stored)->psn_no(), "P1");
+  EXPECT_EQ((*stored)->mdtrt_id(), "V1");
+  EXPECT_TRUE(checker->store().SettlementsOf("P2")->empty());
+  // The visit's own settlement may be sent again, and after an undo the id is free.
+  EXPECT_TRUE(
+      Of(*checker, Settle(ShortClaim("P1", "S1", "2026-03-02", {{"B"}}, "V1"), "m8")).stored);
+  ASSERT_TRUE(checker->Undo({"H33010000001", "S1"}).has_value());
+  EXPECT_TRUE(
+      Of(*checker, Settle(ShortClaim("P2", "S1", "2026-03-03", {{"B"}}, "V2"), "m9")).stored);
+}
+
 TEST_F(CheckerTest, UndoAndGoingBackTakeTheSettlementAway) {
   const auto checker = Open();
   Of(*checker, Settle(ShortClaim("P1", "S1", "2026-03-02", {{"A", "900"}}), "m1"));

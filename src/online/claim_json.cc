@@ -56,7 +56,7 @@ void ReadRows(Entity entity, const json::object& from, size_t texts, engine::Row
 json::object ClaimJson(const history::Claim& claim) {
   json::object object;
   json::array texts;
-  for (const std::string& text : claim.texts) texts.emplace_back(text);
+  for (size_t i = 0; i < claim.texts.size(); ++i) texts.emplace_back(claim.texts[i]);
   object["texts"] = std::move(texts);
   for (const Entity entity : kEntities) {
     object[NameOf(entity)] = RowsJson(entity, claim.RowsOf(entity));
@@ -77,7 +77,10 @@ json::object ClaimJson(const history::Claim& claim) {
 
 history::Claim ClaimOf(const json::object& object) {
   history::Claim claim;
-  claim.texts = json::value_to<std::vector<std::string>>(object.at("texts"));
+  claim.texts = {};
+  for (const json::value& text : object.at("texts").as_array()) {
+    claim.texts.emplace_back(text.as_string());
+  }
   for (const Entity entity : kEntities) {
     ReadRows(entity, object.at(NameOf(entity)).as_object(), claim.texts.size(),
              &claim.RowsOf(entity));
@@ -130,6 +133,7 @@ Result<Request> RequestFromJson(const std::string& text) {
 
 std::string FingerprintOf(const Request& request) {
   std::string bytes;
+  bytes.reserve(size_t{16} << 10);
   const auto number = [&](int64_t value) {
     bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
   };
@@ -139,7 +143,7 @@ std::string FingerprintOf(const Request& request) {
   };
   number(static_cast<int64_t>(request.moment));
   number(request.settle ? 1 : 0);
-  for (const std::string& each : request.claim.texts) text(each);
+  for (size_t i = 0; i < request.claim.texts.size(); ++i) text(request.claim.texts[i]);
   for (const Entity entity : kEntities) {
     const engine::Rows& rows = request.claim.RowsOf(entity);
     number(rows.count);

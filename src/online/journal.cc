@@ -159,11 +159,13 @@ void Tallies::Change(std::string_view doctor, std::string_view department,
                      std::string_view provider, Seconds now, const Count& by,
                      history::Changes* changes) {
   const std::string month = FormatDate(now).substr(0, 7);
-  const std::string own_department = fmt::format("{}:{}", provider, department);
   const std::pair<std::string_view, std::string_view> keys[] = {
-      {"doctor", doctor}, {"department", own_department}, {"provider", provider}};
-  for (const auto& [kind, name] : keys) {
-    if (name.empty() || (kind == "department" && department.empty())) continue;
+      {"doctor", doctor}, {"department", department}, {"provider", provider}};
+  for (const auto& [kind, code] : keys) {
+    if (code.empty()) continue;
+    // A doctor may work for several providers, and each may see its own count alone.
+    const std::string name =
+        kind == "provider" ? std::string(code) : fmt::format("{}:{}", provider, code);
     const std::string key = fmt::format("t/{}/{}/{}/{}", month, kind, name, shard_);
     Count& count = counts_[key];
     count.warned += by.warned;

@@ -1,5 +1,7 @@
 #include "online/worker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 
@@ -11,6 +13,15 @@ namespace mingjian::online {
 
 using history::Changes;
 using history::Space;
+
+namespace {
+
+// How long a worker waits for more claims when two or more are to be expected meanwhile, and how
+// many are enough. A run of the engine and a synced write cost as much as several claims.
+constexpr std::chrono::microseconds kGather(1'000);
+constexpr size_t kEnough = 8;
+
+}  // namespace
 
 Worker::Worker(const Shared& shared, int number)
     : shared_(shared), number_(number), tallies_(number) {}
@@ -31,14 +42,28 @@ void Worker::Stop() {
 }
 
 bool Worker::Put(JobPtr job) {
+  bool wake = true;
   {
     const std::lock_guard lock(mutex_);
     if (!job->errand && queue_.size() >= shared_.options->queue_max) return false;
+    const auto now = std::chrono::steady_clock::now();
+    gap_ += (std::min<std::chrono::nanoseconds>(now - last_put_, kGather) - gap_) / 8;
+    last_put_ = now;
+    wake = !gathering_ || job->errand || queue_.size() + 1 >= kEnough;
     queue_.push_back(std::move(job));
   }
   ++shared_.counts->waiting;
-  wake_.notify_one();
+  if (wake) wake_.notify_one();
   return true;
+}
+
+void Worker::Gather(std::unique_lock<std::mutex>& lock) {
+  if (stopping_ || queue_.size() >= kEnough || gap_ * 2 > kGather) return;
+  gathering_ = true;
+  wake_.wait_for(lock, kGather, [&] {
+    return stopping_ || queue_.size() >= kEnough || queue_.back()->errand != nullptr;
+  });
+  gathering_ = false;
 }
 
 // The next errand alone, or requests up to the next errand, no two of one person where one of them
@@ -46,6 +71,7 @@ bool Worker::Put(JobPtr job) {
 std::vector<JobPtr> Worker::Take() {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+  Gather(lock);
   std::vector<JobPtr> jobs;
   std::unordered_set<std::string_view> persons, keys;
   while (!queue_.empty() && jobs.size() < shared_.options->batch_max) {
@@ -120,10 +146,10 @@ bool Worker::IsNew(const JobPtr& job, std::string* fingerprint) {
   if (!answer) {
     Finish(job, {{}, std::unexpected(answer.error())});
   } else if (answer->fingerprint != *fingerprint) {
-    Finish(job,
-           {{},
-            DataError("'" + request.key +
-                      "' was the id of another request; each request needs an id of its own")});
+    Finish(job, {{},
+                 DataError("'" + request.key +
+                           "' was the id of another request; each request needs an id of its own"),
+                 Outcome::Why::kIdUsed});
   } else {
     answer->verdict.replayed = true;
     Finish(job, {std::move(answer->verdict), {}});
@@ -172,6 +198,40 @@ void Worker::Run(std::vector<Judged> batch) {
   }
 }
 
+Status Worker::Prepare(Judged* judged) {
+  static const size_t cnt_field = history::FieldOf(rules::Entity::kLine, "cnt");
+  static const size_t amount_field = history::FieldOf(rules::Entity::kLine, "det_item_fee_sumamt");
+  const Request& request = judged->job->request;
+  const history::Claim& claim = request.claim;
+  if (request.settle && request.record) {
+    const history::SettlementKey key{std::string(claim.fixmedins_code()),
+                                     std::string(claim.setl_id())};
+    MJ_TRY(judged->former, shared_.store->PersonOf(key));
+    if (judged->former) {
+      // A settlement that is sent again replaces the earlier one; another visit's must not.
+      MJ_TRY(const auto former, shared_.store->Find(key));
+      if (former &&
+          (former->mdtrt_id() != claim.mdtrt_id() || former->psn_no() != claim.psn_no())) {
+        judged->why = Outcome::Why::kOtherVisit;
+        return DataError(fmt::format(
+            "setl_id '{}' is the settlement of another visit (mdtrt_id '{}') in the history; each "
+            "settlement needs an id of its own",
+            key.setl_id, former->mdtrt_id()));
+      }
+    }
+  }
+  bool negative = false;
+  for (uint32_t line = 0; line < claim.line.count && !negative; ++line) {
+    const int64_t cnt = claim.Cell(rules::Entity::kLine, line, cnt_field);
+    const int64_t amount = claim.Cell(rules::Entity::kLine, line, amount_field);
+    negative = (cnt != engine::kMissing && cnt < 0) || (amount != engine::kMissing && amount < 0);
+  }
+  if (!negative) return {};
+  judged->netted = claim;
+  judged->claim = nullptr;
+  return shared_.store->NetRefunds(&judged->netted, &judged->unmatched);
+}
+
 // Claims with a mistake of their own are answered and leave the batch.
 void Worker::Assemble(std::vector<Judged>* batch) {
   assembler_->Begin();
@@ -179,25 +239,14 @@ void Worker::Assemble(std::vector<Judged>* batch) {
   std::vector<Judged> rest;
   rest.reserve(batch->size());
   for (Judged& judged : *batch) {
-    const history::Claim& claim = judged.job->request.claim;
-    judged.claim = &claim;
-    bool negative = false;
-    for (uint32_t line = 0; line < claim.line.count && !negative; ++line) {
-      const int64_t cnt = claim.Cell(rules::Entity::kLine, line, "cnt");
-      const int64_t amount = claim.Cell(rules::Entity::kLine, line, "det_item_fee_sumamt");
-      negative = (cnt != engine::kMissing && cnt < 0) || (amount != engine::kMissing && amount < 0);
-    }
-    Status added;
-    if (negative) {
-      judged.netted = claim;
-      added = shared_.store->NetRefunds(&judged.netted, &judged.unmatched);
-    }
+    judged.claim = &judged.job->request.claim;
+    Status added = Prepare(&judged);
     rest.push_back(std::move(judged));
     Judged& kept = rest.back();
-    if (negative) kept.claim = &kept.netted;
+    if (kept.claim == nullptr) kept.claim = &kept.netted;
     if (added) added = assembler_->Add(*kept.claim);
     if (!added) {
-      if (kept.job->Claim(Job::kTaken)) Finish(kept.job, {{}, added});
+      if (kept.job->Claim(Job::kTaken)) Finish(kept.job, {{}, added, kept.why});
       rest.pop_back();
       continue;
     }
@@ -263,18 +312,17 @@ Status Worker::AddChanges(Judged* judged, Changes* changes) {
   const history::Claim& claim = *judged->claim;
   const std::string psn_no(claim.psn_no());
   if (verdict.stored) {
-    const history::SettlementKey key{std::string(claim.fixmedins_code()),
-                                     std::string(claim.setl_id())};
-    MJ_TRY(const auto former, shared_.store->Find(key));
-    if (former) {
+    if (judged->former) {
+      const history::SettlementKey key{std::string(claim.fixmedins_code()),
+                                       std::string(claim.setl_id())};
       std::unordered_set<std::string> still;
       for (const auto* hits : {&verdict.hits, &verdict.recorded}) {
         for (const Hit& hit : *hits) still.insert(hit.finding_id);
       }
-      MJ_RETURN_IF_ERROR(Withdraw(former->psn_no(), key, still, "the settlement was sent again",
+      MJ_RETURN_IF_ERROR(Withdraw(*judged->former, key, still, "the settlement was sent again",
                                   request.now, changes));
     }
-    changes->Accept(claim);
+    changes->AcceptView(&claim);
   }
   for (const auto* hits : {&verdict.hits, &verdict.recorded}) {
     for (const Hit& hit : *hits) {

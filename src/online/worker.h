@@ -2,10 +2,12 @@
 // Worker: one thread that judges the claims of its share of the persons, batch after batch: what
 // waits is assembled, judged in one run of the engine and written at once, then answered.
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_set>
@@ -52,9 +54,13 @@ class Worker {
     uint32_t person = 0;                    // row in the batch
     Verdict verdict;
     std::vector<std::string> unmatched;
+    Outcome::Why why = Outcome::Why::kOther;  // of a claim that cannot be taken
+    std::optional<std::string> former;  // person of the stored settlement that this one replaces
   };
   void Loop();
   std::vector<JobPtr> Take();
+  // Waits for more claims when they come fast: one run of the engine and one write serve them all.
+  void Gather(std::unique_lock<std::mutex>& lock);
   void JudgeBatch(std::vector<JobPtr> jobs);
   // Whether the request is new; else it is answered, or waits for the next batch.
   bool IsNew(const JobPtr& job, std::string* fingerprint);
@@ -62,6 +68,8 @@ class Worker {
   // another.
   void Run(std::vector<Judged> batch);
   void Assemble(std::vector<Judged>* batch);
+  // What the claim itself needs before it is assembled; fails when it cannot be taken.
+  Status Prepare(Judged* judged);
   Status Judge(std::vector<Judged>* batch);
   void Write(std::vector<Judged>* batch);
   Status AddChanges(Judged* judged, history::Changes* changes);
@@ -79,7 +87,9 @@ class Worker {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<JobPtr> queue_;
-  bool stopping_ = false;
+  bool stopping_ = false, gathering_ = false;
+  std::chrono::steady_clock::time_point last_put_;
+  std::chrono::nanoseconds gap_{std::chrono::seconds(1)};  // between claims, smoothed
 
   // Of the worker's thread alone.
   std::shared_ptr<const Book> book_;

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "base/data_folder.h"
+
 namespace mingjian::rules {
 namespace {
 
@@ -22,17 +24,7 @@ Result<std::string> LocateRulebook(const std::string& given) {
     return UsageError(
         fmt::format("{}: is not a rulebook; expected a folder 'national' in it", given));
   }
-  if (IsRulebook("rulebook")) return std::string("rulebook");
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  fs::path folder = error ? fs::path() : program.parent_path();
-  while (!folder.empty()) {
-    for (const char* below : {"rulebook", "share/mingjian/rulebook"}) {
-      if (IsRulebook(folder / below)) return (folder / below).string();
-    }
-    if (folder == folder.root_path()) break;
-    folder = folder.parent_path();
-  }
+  if (const auto found = FindDataFolder("rulebook", IsRulebook)) return *found;
   return UsageError(
       "there is no rulebook in the working folder nor beside the program; name one with "
       "--rulebook DIR");

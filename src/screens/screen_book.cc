@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/data_folder.h"
 #include "base/text.h"
 #include "rules/yaml_tree.h"
 #include "screens/screen.h"
@@ -198,17 +199,7 @@ Result<std::string> LocateScreens(const std::string& given) {
     if (HasScreens(given)) return given;
     return UsageError(fmt::format("{}: holds no screens (*.sql)", given));
   }
-  if (HasScreens("screens")) return std::string("screens");
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  fs::path folder = error ? fs::path() : program.parent_path();
-  while (!folder.empty()) {
-    for (const char* below : {"screens", "share/mingjian/screens"}) {
-      if (HasScreens(folder / below)) return (folder / below).string();
-    }
-    if (folder == folder.root_path()) break;
-    folder = folder.parent_path();
-  }
+  if (const auto found = FindDataFolder("screens", HasScreens)) return *found;
   return UsageError(
       "there are no screens in the working folder nor beside the program; name their folder with"
       " --screens DIR");

@@ -92,6 +92,7 @@ std::string ToText(const Problem& problem) {
 }
 
 bool IsNoValue(std::string_view text) {
+  if (text.size() > 4) return false;
   return text.empty() || text == "-" || text == "--" || text == "—" || text == "null";
 }
 

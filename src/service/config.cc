@@ -108,6 +108,7 @@ class Reader {
                  Path("lake", &c.desk.lake),
                  Path("console", &c.desk.console),
                  Path("attachments", &c.desk.attachments),
+                 Path("templates", &c.desk.templates),
                  Flag("secure_cookie", &c.desk.secure_cookie),
                  {"oidc", [&](const YamlNode& oidc) { ReadOidc(oidc, &c.desk.oidc); }}});
           }},

@@ -24,6 +24,7 @@ struct DeskConfig {
   std::string lake;         // folder
   std::string console;      // folder of the built console; filled by the program where not named
   std::string attachments;  // folder, "" = `attachments` in `data`
+  std::string templates;    // folder of templates of documents, "" = the shipped ones
   bool secure_cookie = false;  // a proxy in front does TLS: browsers send the cookie there only
   OidcConfig oidc;
 };

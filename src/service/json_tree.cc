@@ -114,34 +114,39 @@ struct JsonTreeHandler {
 
 namespace {
 
-std::string Place(std::string_view text, size_t offset) {
+std::string Reason(const json::error_code& ec, const JsonLimits& limits, bool chinese) {
+  const auto say = [&](std::string_view english, std::string_view words, size_t number = 0) {
+    return fmt::format(fmt::runtime(chinese ? words : english), number);
+  };
+  if (ec == json::error::incomplete) return say("the text ends too early", "报文不完整");
+  if (ec == json::error::extra_data) {
+    return say("something follows the end of the value", "结尾之后还有内容");
+  }
+  if (ec == json::error::too_deep) {
+    return say("lists and objects are nested more than {} deep", "嵌套超过 {} 层", limits.depth);
+  }
+  if (ec == json::error::array_too_large) {
+    return say("there are more than {} values", "数据项超过 {} 个", limits.nodes);
+  }
+  if (ec == json::error::key_too_large) {
+    return say("a name is longer than {} bytes", "名称超过 {} 字节", JsonTreeHandler::max_key_size);
+  }
+  if (ec == json::error::string_too_large) {
+    return say("a text is longer than {} bytes", "文本超过 {} 字节",
+               JsonTreeHandler::max_string_size);
+  }
+  return chinese ? "语法错误" : ec.message();
+}
+
+std::string NotJson(std::string_view text, size_t offset, const json::error_code& ec,
+                    const JsonLimits& limits, bool chinese) {
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
   const auto lines = std::count(before.begin(), before.end(), '\n');
   const size_t begin = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
-  return fmt::format("line {}, byte {} of the line", lines + 1, offset - begin + 1);
-}
-
-std::string_view Reason(const json::error_code& ec, const JsonLimits& limits, std::string* made) {
-  if (ec == json::error::incomplete) return "the text ends too early";
-  if (ec == json::error::extra_data) return "something follows the end of the value";
-  if (ec == json::error::too_deep) {
-    *made = fmt::format("lists and objects are nested more than {} deep", limits.depth);
-    return *made;
-  }
-  if (ec == json::error::array_too_large) {
-    *made = fmt::format("there are more than {} values", limits.nodes);
-    return *made;
-  }
-  if (ec == json::error::key_too_large) {
-    *made = fmt::format("a name is longer than {} bytes", JsonTreeHandler::max_key_size);
-    return *made;
-  }
-  if (ec == json::error::string_too_large) {
-    *made = fmt::format("a text is longer than {} bytes", JsonTreeHandler::max_string_size);
-    return *made;
-  }
-  *made = ec.message();
-  return *made;
+  const std::string reason = Reason(ec, limits, chinese);
+  return chinese ? fmt::format("第 {} 行第 {} 字节:{}", lines + 1, offset - begin + 1, reason)
+                 : fmt::format("not JSON at line {}, byte {} of the line: {}", lines + 1,
+                               offset - begin + 1, reason);
 }
 
 // Behind the value that begins at `at` of text that is known to be JSON.
@@ -190,7 +195,7 @@ std::string_view ToString(JsonKind kind) {
   return "";
 }
 
-Result<JsonTree> JsonTree::Parse(std::string_view text, const JsonLimits& limits) {
+Result<JsonTree> JsonTree::Parse(std::string_view text, const JsonLimits& limits, Words words) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   JsonTree tree;
   tree.text_ = text;
@@ -205,9 +210,7 @@ Result<JsonTree> JsonTree::Parse(std::string_view text, const JsonLimits& limits
   const size_t read = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && read < text.size()) ec = json::error::extra_data;
   if (ec) {
-    std::string made;
-    return DataError(
-        fmt::format("not JSON at {}: {}", Place(text, read), Reason(ec, limits, &made)));
+    return DataError(NotJson(text, read, ec, limits, words == Words::kChinese));
   }
   return tree;
 }

@@ -38,8 +38,11 @@ struct JsonLimits {
 class JsonTree {
  public:
   // `text` must outlive the tree. A byte order mark before the text is passed over. Of a name that
-  // an object has twice, the last counts. Errors (kData) name line, column and what is wrong.
-  static Result<JsonTree> Parse(std::string_view text, const JsonLimits& limits = {});
+  // an object has twice, the last counts. Errors (kData) name line, byte and what is wrong,
+  // in the words of the interface that shows them.
+  enum class Words { kEnglish, kChinese };
+  static Result<JsonTree> Parse(std::string_view text, const JsonLimits& limits = {},
+                                Words words = Words::kEnglish);
 
   const JsonNode& root() const { return nodes_[0]; }
   // A member of an object; null when there is none or `object` is none.

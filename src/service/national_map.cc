@@ -148,20 +148,30 @@ void ObjectReader::Read(const JsonNode& object, uint32_t row) {
     node.text = value;
     ReadValue(*key, node, row);
   }
-  size_t at = 0;
+  size_t next = 0;
   for (const JsonNode& member : tree_.Children(object)) {
-    if (at == seen_.size() || seen_[at].first != member.key) {
-      const std::pair<std::string_view, const ObjectMap::Key*> found{member.key,
-                                                                     map_.Find(member.key)};
-      if (at == seen_.size()) {
-        seen_.push_back(found);
-      } else {
-        seen_[at] = found;
-      }
-    }
-    if (const ObjectMap::Key* key = seen_[at].second) ReadValue(*key, member, row);
-    ++at;
+    if (const ObjectMap::Key* key = KeyOf(member.key, &next)) ReadValue(*key, member, row);
   }
+}
+
+// What a key means. `next`: where in seen_ the object's next key is to be expected.
+const ObjectMap::Key* ObjectReader::KeyOf(std::string_view name, size_t* next) {
+  // Objects leave out what they have not.
+  constexpr size_t kLeftOut = 16;
+  const size_t end = std::min(*next + kLeftOut, seen_.size());
+  for (size_t at = *next; at < end; ++at) {
+    if (seen_[at].first != name) continue;
+    *next = at + 1;
+    return seen_[at].second;
+  }
+  const ObjectMap::Key* const key = map_.Find(name);
+  // More keys than any kind of object has are not worth keeping.
+  constexpr size_t kMostKeys = 256;
+  if (seen_.size() < kMostKeys) {
+    seen_.insert(seen_.begin() + static_cast<ptrdiff_t>(*next), {name, key});
+    ++*next;
+  }
+  return key;
 }
 
 void ObjectReader::ReadValue(const ObjectMap::Key& key, const JsonNode& node, uint32_t row) {

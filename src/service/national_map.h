@@ -87,7 +87,7 @@ bool IsId(std::string_view text);
 std::optional<int64_t> InScope(int64_t sum, int64_t ownpay, std::string_view selfpay);
 
 // Reads objects of one kind into rows. Objects of a list mostly have the same keys in the same
-// order, so what the last one had is tried first.
+// order, so what the ones before had is tried first.
 class ObjectReader {
  public:
   ObjectReader(const JsonTree& tree, const ObjectMap& map, std::array<RowsWriter*, kSlots> rows,
@@ -100,6 +100,7 @@ class ObjectReader {
   std::string_view Extra(size_t at) const { return extras_[at]; }
 
  private:
+  const ObjectMap::Key* KeyOf(std::string_view name, size_t* next);
   void ReadValue(const ObjectMap::Key& key, const JsonNode& node, uint32_t row);
   void ReadCell(const Target& target, const JsonNode& node, std::string_view text, uint32_t row);
 

@@ -184,6 +184,8 @@ void AnalysisReader::ReadVisit(const JsonNode& node, const JsonNode& visit,
     return Refuse(visit, "fsi_order_dtos", fmt::format("{} 行", orders),
                   fmt::format("至多 {} 行", kLinesMax));
   }
+  // About as many as a full message has.
+  claim.texts.Reserve(128 + orders * 24, 4096 + orders * 512);
   RowsWriter person(&claim, rules::Entity::kPerson, 1), visits(&claim, rules::Entity::kVisit, 1),
       settlement(&claim, rules::Entity::kSettlement, 1),
       diagnosis(&claim, rules::Entity::kDiagnosis, static_cast<uint32_t>(diagnoses.size())),
@@ -350,7 +352,8 @@ void AnalysisReader::ReadOrders(const JsonNode& visit, const NationalMaps& maps,
 void AnalysisReader::Finish(const std::vector<OrderId>& ids, Patient* patient) {
   history::Claim& claim = patient->request.claim;
   if (const Status complete = history::Complete(&claim); !complete) {
-    AddProblem(tree_, *envelope_.input, "", "", complete.error().message, problems_);
+    AddProblem(tree_, *envelope_.input, "", "",
+               fmt::format("前后一致的单据({})", complete.error().message), problems_);
     return;
   }
   const auto under_review = std::ranges::count_if(ids, &OrderId::current);

@@ -24,6 +24,29 @@ int64_t LocalMilliseconds() {
   return now + minutes * 60'000;
 }
 
+constexpr std::string_view kDiskZh = "数据存储暂不可用,内容未保存,请稍后重发";
+
+// What the checker says in English, for hospitals.
+std::string WhyRefused(std::string_view msgid, const Patient& patient,
+                       const online::Outcome& outcome) {
+  switch (outcome.why) {
+    case online::Outcome::Why::kIdUsed:
+      return fmt::format("msgid '{}' 已用于内容不同的报文,每个报文须用新的 msgid", Shown(msgid));
+    case online::Outcome::Why::kOtherVisit:
+      return fmt::format("setl_id '{}' 已是另一次就诊的结算,每次结算须用各自的 setl_id",
+                         Shown(patient.setl_id));
+    case online::Outcome::Why::kOther:
+      break;
+  }
+  return outcome.status.error().code == ErrorCode::kEnvironment ? std::string(kDiskZh)
+                                                                : "数据有误,详见服务日志";
+}
+std::string_view WhyUnchecked(const online::Verdict& verdict) {
+  if (verdict.why_unchecked == "time limit") return "超时";
+  if (verdict.why_unchecked == "busy") return "繁忙";
+  return "系统异常";
+}
+
 // One message on its way, from the handler to the last answer.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
@@ -36,8 +59,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void Run() {
     const auto caller = CallerOf(*interface_, *request_);
     if (!caller) return Refuse(caller.error().status, caller.error().message_zh);
-    const auto tree = JsonTree::Parse(request_->body);
-    if (!tree) return Refuse(400, "报文不是合法的 JSON: " + tree.error().message);
+    const auto tree = JsonTree::Parse(request_->body, {}, JsonTree::Words::kChinese);
+    if (!tree) return Refuse(400, "报文不是合法的 JSON:" + tree.error().message);
     auto envelope = ReadEnvelope(*tree, dialect());
     if (!envelope) return Refuse(200, envelope.error().message);
     if (const auto path = request_->values.find("infno"); path != request_->values.end()) {
@@ -114,6 +137,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   void Check(const Caller& caller, const JsonTree& tree, const Envelope& envelope) {
     if (const auto refusal = Needs(caller, Right::kCheck)) return Refuse(403, refusal->message_zh);
+    msgid_ = envelope.msgid;
     std::vector<Problem> problems;
     analysis_ = interface_->national.ReadAnalysis(tree, envelope, came_ / 1000, &problems);
     if (!problems.empty()) return Refuse(problems);
@@ -163,12 +187,14 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     for (const Answered& each : answered_) {
       if (!each.outcome.status) {
         answer.infcode = -1;
-        answer.err_msg = fmt::format("就诊 {} 未能受理: {}", Shown(each.patient->mdtrt_id),
-                                     each.outcome.status.error().message);
+        answer.err_msg = fmt::format("就诊 {} 未能受理:{}", Shown(each.patient->mdtrt_id),
+                                     WhyRefused(msgid_, *each.patient, each.outcome));
+        Log(LogLevel::kWarn, request_->id, "refused",
+            {{"why", each.outcome.status.error().message}});
       } else if (!each.outcome.verdict.checked) {
         analysis_.warnings.push_back(fmt::format("就诊 {} 未审核({}),稍后补审",
                                                  Shown(each.patient->mdtrt_id),
-                                                 each.outcome.verdict.why_unchecked));
+                                                 WhyUnchecked(each.outcome.verdict)));
       }
     }
     for (const std::string& warning : analysis_.warnings) {
@@ -202,7 +228,12 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
         ++kept;
       } else if (answer.infcode == 0) {
         answer.infcode = -1;
-        answer.err_msg = fmt::format("warns[{}] 未保存: {}", i, statuses_[i].error().message);
+        const bool disk = statuses_[i].error().code == ErrorCode::kEnvironment;
+        answer.err_msg = fmt::format("warns[{}] 未保存:{}", i,
+                                     disk ? std::string(kDiskZh)
+                                          : fmt::format("warn_rslt_id '{}' 不存在或不属于本机构",
+                                                        Shown(answers_.feedback[i].jr_id)));
+        Log(LogLevel::kWarn, request_->id, "refused", {{"why", statuses_[i].error().message}});
       }
     }
     answer.output =
@@ -214,6 +245,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   RequestPtr request_;
   Reply reply_;
   int64_t came_;
+  std::string msgid_;
   Analysis analysis_;
   std::vector<Answered> answered_;
   Answers answers_;

@@ -98,6 +98,22 @@ TEST_F(NationalRoutes, SettlesRemembersAndAnswersTheSameAgain) {
   EXPECT_EQ(called.Text("/infcode"), "-1");
   EXPECT_THAT(called.Text("/err_msg"), HasSubstr("H32010000001202603021030000001"));
 
+  EXPECT_THAT(called.Text("/err_msg"), HasSubstr("已用于内容不同的报文"));
+
+  // The id of a settlement belongs to its visit.
+  const auto of_visit = [](std::string_view msgid, std::string_view visit) {
+    std::string body = Changed(Message(msgid), R"("patn_id":"P100")", R"("patn_id":"P7")");
+    body = Changed(body, R"("curr_mdtrt_id":"V1")", fmt::format(R"("curr_mdtrt_id":"{}")", visit));
+    return Changed(body, R"("mdtrt_id":"V1")",
+                   fmt::format(R"("mdtrt_id":"{}","setl_id":"S7")", visit));
+  };
+  called = service_.Call("POST", "/fsi/api/3102", of_visit("0011", "V8"));
+  ASSERT_EQ(called.Text("/output/ext/patients/0/stored"), "true") << called.text;
+  called = service_.Call("POST", "/fsi/api/3102", of_visit("0012", "V9"));
+  EXPECT_EQ(called.Text("/infcode"), "-1");
+  EXPECT_THAT(called.Text("/err_msg"), HasSubstr("setl_id 'S7' 已是另一次就诊的结算"));
+  EXPECT_EQ(service_.Call("DELETE", "/v1/settlements/H32010000001/S7").status, 200);
+
   // The next settlement of the visit meets what was settled; its other lines are new.
   std::string second = Message("0002", "2026-03-02 11:00:00");
   second = Changed(second, R"("rx_id":"R1")", R"("rx_id":"R3")");
@@ -147,7 +163,7 @@ TEST_F(NationalRoutes, AnswersOfDoctorsAreCounted) {
   EXPECT_EQ(called.Text("/output/ext/kept"), "2");
   called = feedback(R"({"warn_rslt_id":"nothing","dspo_way":"2"})");
   EXPECT_EQ(called.Text("/infcode"), "-1");
-  EXPECT_THAT(called.Text("/err_msg"), HasSubstr("warns[0]"));
+  EXPECT_THAT(called.Text("/err_msg"), HasSubstr("warns[0] 未保存:warn_rslt_id 'nothing' 不存在"));
   for (const std::string_view by : {"doctor", "department", "provider"}) {
     const Called sums = service_.Call("GET", "/v1/compliance?by=" + std::string(by));
     ASSERT_EQ(sums.Size("/compliance"), 1U) << sums.text;
@@ -176,7 +192,7 @@ TEST_F(NationalRoutes, BadInputGetsAClearAnswer) {
     int status;
     std::string_view message;
   } kCases[] = {
-      {"/fsi/api", R"("input":{)", R"("input":{{)", 400, "不是合法的 JSON: not JSON at line 1"},
+      {"/fsi/api", R"("input":{)", R"("input":{{)", 400, "不是合法的 JSON:第 1 行"},
       {"/fsi/api", R"("infno":"3102")", R"("infno":"2207")", 200, "交易 '2207' 不受理"},
       {"/fsi/api", R"("infno":"3102",)", "", 200, "交易 '' 不受理"},
       {"/fsi/api/3101", R"("infno":"3102")", R"("infno":"3102")", 200, "与请求地址中的 3101 不符"},

@@ -330,7 +330,7 @@ Object Paths() {
        {limit}});
   add("/v1/compliance", "get",
       {"How warnings were answered (遵从率)",
-       "read for the own provider, else admin",
+       "read for the own provider, its doctors and departments, else admin",
        Record({{"by", OneOf({"doctor", "department", "provider"})},
                {"compliance", List(Record({{"key", Text()},
                                            {"warned", kInt},
@@ -340,7 +340,9 @@ Object Paths() {
                                            {"kept_without_reason", kInt},
                                            {"rate", Nullable(Text())}}))}}),
        {},
-       {Parameter("by", "query", true, "doctor, department or provider")}});
+       {Parameter(
+           "by", "query", true,
+           "doctor, department or provider; keys of the first two begin with the provider's")}});
   add("/v1/version", "get",
       {"Versions of program and rulebook", "check",
        Record({{"version", Text()}, {"rulebook_hash", Text()}, {"dialect", Text()}})});

@@ -17,7 +17,7 @@ std::string CellText(const history::Claim& claim, const model::Field& field, int
   switch (field.type) {
     case model::Type::kText:
     case model::Type::kCode:
-      return claim.texts[static_cast<size_t>(cell)];
+      return std::string(claim.texts[static_cast<size_t>(cell)]);
     case model::Type::kInt:
       return std::to_string(cell);
     case model::Type::kDecimal:

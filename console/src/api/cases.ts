@@ -11,7 +11,7 @@ export interface CaseRow {
   number: string | null
   region: string | null
   fixmedins_code: string
-  fixmedins_name?: string | null
+  person_key: string | null
   party: string | null
   article: string | null
   measure: string | null
@@ -35,23 +35,21 @@ export interface CaseRow {
 }
 export interface Clock {
   name: string
-  name_zh?: string
   due_on: string | null
   met_at: string | null
 }
 export interface CaseDocument {
   document_id: number
   kind: string
-  kind_zh: string
+  title: string
   number: string | null
   version: number
   at: string
   actor: string
-  blanks?: string[] | null
+  blanks: { name: string; title: string }[]
   delivered_on: string | null
   receiver: string | null
   manner: string | null
-  superseded?: boolean
 }
 export interface CaseEvent {
   at: string
@@ -64,25 +62,28 @@ export interface CaseEvent {
 }
 export interface Case {
   case: CaseRow
-  hearing_right?: boolean
-  late_fee?: string | null
+  late_fee: string | null
+  document_kinds: string[]
   clocks: Clock[]
   documents: CaseDocument[]
   events: CaseEvent[]
 }
 export interface DocumentKind {
   kind: string
-  kind_zh: string
+  title: string
+  about: string | null
+  source: string // of its wording
   doors: string[]
-  needs_filing?: boolean
-  fields: { name: string; about: string; required?: boolean; origin?: string }[]
+  fields: { name: string; title: string }[] // asked of whoever issues it
 }
 const path = (id: number) => `/v1/cases/${id}`
 export const listCases = (query: Query) => getPersonal<Page<CaseRow>>('/v1/cases', query)
 export const readCase = (id: number) => getPersonal<Case>(path(id))
-export const listKinds = () => get<{ rows: DocumentKind[] }>('/v1/document-kinds')
+export const listKinds = (region: string) => get<{ rows: DocumentKind[] }>('/v1/document-kinds', { region })
 export const issue = (id: number, version: number, kind: string, fields: Record<string, string>) =>
   post<unknown>(`${path(id)}/documents`, { version, kind, fields })
+export const previewDocument = (id: number, version: number, kind: string, fields: Record<string, string>) =>
+  post<{ text: string; blanks: { name: string; title: string }[] }>(`${path(id)}/documents`, { version, kind, fields, preview: true })
 export const fileCase = (id: number, body: Record<string, unknown>) => post<unknown>(`${path(id)}/filing`, body)
 export const reply = (id: number, body: Record<string, unknown>) => post<unknown>(`${path(id)}/reply`, body)
 export const hearing = (id: number, body: Record<string, unknown>) => post<unknown>(`${path(id)}/hearing`, body)

@@ -211,8 +211,14 @@ export interface ClearingFact {
   id: string
   title: string
   about: string | null
+  source: string
   result: 'cleared' | 'not_cleared' | 'unknown' | 'ask'
+  route: string
+  route_zh: string
   detail: string | null
+  cleared: number
+  unknown: number
+  looked_at: number
   findings: string[]
   ask: string | null
 }
@@ -229,6 +235,7 @@ export interface Decision {
   reason?: string
   amounts?: Record<string, string>
   until?: string
+  acknowledged?: string // facts that speak against it, by id, joined by commas
 }
 export interface BulkResult extends Partial<Outcome> {
   clue_id: number
@@ -271,7 +278,8 @@ export const moreFindings = (id: number, after: string) =>
 export const readEvidence = (id: number, finding: string) =>
   getPersonal<Evidence>(`/v1/clues/${id}/evidence`, { finding_id: finding })
 export const readSimilar = (id: number) => getPersonal<{ rows: Similar[] }>(`/v1/clues/${id}/similar`)
-export const readClearing = (id: number) => getPersonal<{ facts: ClearingFact[] }>(`/v1/clues/${id}/clearing`)
+export const readClearing = (id: number) => getPersonal<{ at: string | null; facts: ClearingFact[] }>(`/v1/clues/${id}/clearing`)
+export const testClearing = (id: number) => post<{ at: string | null; facts: ClearingFact[] }>(`/v1/clues/${id}/clearing`)
 export const decide = (id: number, decision: Decision) => post<Outcome>(`/v1/clues/${id}/decisions`, decision)
 export const decideAll = (decisions: (Decision & { clue_id: number })[]) =>
   post<{ results: BulkResult[] }>('/v1/decisions', { decisions })

@@ -1,62 +1,88 @@
-import { del, get, getPersonal, type Page, post, type Query } from './client'
+import { del, get, getPersonal, type Page, post, put, type Query } from './client'
 
 export interface Suppression {
   suppression_id: number
-  rule: string | null
-  title?: string | null
-  fixmedins_code: string | null
-  fixmedins_name?: string | null
+  rule: string
   region: string | null
-  item_code?: string | null
-  until: string
+  fixmedins_code: string | null
+  person: string | null
+  person_key: string | null
+  bilg_dr_codg: string | null
   reason: string
-  actor: string
+  until: string
   at: string
-  active: boolean
-  hits: number | null
+  actor: string
+  ended_at: string | null
+  ended_by: string | null
+  end_reason: string | null
+  clues: number // ever held back; `_now`: now
+  findings: number
+  fund_amt: string
+  clues_now: number
+  fund_amt_now: string
 }
-export const listSuppressions = (query: Query = {}) => get<Page<Suppression>>('/v1/suppressions', query)
-export const addSuppression = (body: Record<string, string>) => post<unknown>('/v1/suppressions', body)
-export const endSuppression = (id: number) => del<unknown>(`/v1/suppressions/${id}`)
+export const listSuppressions = (ended: boolean) => getPersonal<Page<Suppression>>('/v1/suppressions', { ended })
+export const addSuppression = (body: Record<string, string>) => post<{ suppression_id: number; clues: number; fund_amt: string }>('/v1/suppressions', body)
+export const endSuppression = (id: number, reason: string) => del<unknown>(`/v1/suppressions/${id}`, { reason })
 
-export interface SampleRow {
+export interface Proposal {
+  clue_id: number
+  version: number
+  assignee: string | null
+  fund_amt: string
+}
+export const assignAll = (body: { state: string; by: string; limit?: number; region?: string; rule?: string; apply: boolean }) =>
+  post<{ rows: Proposal[]; applied: number }>('/v1/assignments', body)
+
+export interface SampleHead {
   sample_id: number
   at: string
   actor: string
-  size: number
+  title: string
+  method: 'simple' | 'stratified'
   seed: number
-  population: number
-  population_amt?: string | null
+  query: string
+  findings: number // of the group that was asked for
+  fund_amt: string
+  size: number
   decided: number
-  query: Record<string, string> | null
 }
-export interface SampleFinding {
+export interface SampleItem {
+  item: number
+  stratum: number
   finding_id: string
   clue_id: number
-  title?: string | null
-  rule: string
-  fixmedins_name?: string | null
-  fixmedins_code: string
-  message?: string | null
   fund_amt: string
-  upheld_amt: string | null
-  state: string
-  state_zh?: string
-  decided: boolean
-  stratum?: string | null
+  wrong_amt: string | null
+  actor: string | null
+  at: string | null
+  reason: string | null
 }
-export interface Extrapolation {
-  estimate: string
-  lower: string
-  upper: string
-  level: number | string
-  method?: string
+export interface Interval<T> {
+  point: T
+  lower_90: T | null // one-sided
+  lower_95: T | null
+  upper_95: T | null
 }
-export interface Sample extends SampleRow {
-  findings: SampleFinding[]
-  extrapolation: Extrapolation | null
-  strata?: { stratum: string; population: number; sampled: number; decided: number; amount: string }[]
+export interface Sample extends SampleHead {
+  strata: { stratum: number; findings: number; size: number; decided: number; from_amt: string; to_amt: string; fund_amt: string }[]
+  items: SampleItem[]
+  estimate: { note: string; findings: number; looked_at: number; wrong: number; share: Interval<number>; money: Interval<string>; ratio: Interval<string> } | null
 }
-export const listSamples = () => get<Page<SampleRow>>('/v1/samples')
-export const drawSample = (body: Record<string, unknown>) => post<{ sample_id: number }>('/v1/samples', body)
-export const readSample = (id: string) => getPersonal<Sample>(`/v1/samples/${encodeURIComponent(id)}`)
+export const listSamples = () => get<Page<SampleHead>>('/v1/samples')
+export const drawSample = (body: Record<string, unknown>) => post<Sample>('/v1/samples', body)
+export const readSample = (id: string) => get<Sample>(`/v1/samples/${encodeURIComponent(id)}`)
+export const judgeItem = (id: string, item: number, wrong_amt: string, reason: string) =>
+  put<Sample>(`/v1/samples/${encodeURIComponent(id)}/items/${item}`, { wrong_amt, reason })
+
+export interface Suspension {
+  door_id: number
+  clue_id: number
+  person: string
+  person_key: string
+  article: string
+  months: number
+  begin_on: string
+  end_on: string
+}
+export const listSuspensions = (query: Query = {}) => getPersonal<Page<Suspension>>('/v1/suspensions', query)

@@ -15,7 +15,9 @@ export interface Entry {
   reason: string | null
   reverses: number | null
   reversed_by: number | null
-  moves: { from: string; from_zh: string; to: string; to_zh: string; amount: string }[]
+  kind_zh: string
+  amount: string
+  postings: { account: string; account_zh: string; amount: string }[] // what left an account is negative
 }
 export interface Figures {
   visits: number

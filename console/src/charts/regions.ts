@@ -12,21 +12,22 @@ export function regionsOption(rows: RegionRow[], scale: Scale, words: { sum: str
     const paid = approximate(row.fund_paid)
     return paid > 0 ? Number(((approximate(row.fund_amt) / paid) * 10000).toFixed(1)) : null
   }
+  const hasRate = rows.some((row) => rate(row) !== null)
   return {
-    grid: { left: 8, right: 8, top: 44, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 54, bottom: 4, containLabel: true },
     legend: { top: 0, left: 'center' },
     tooltip: tooltip([scale.name, words.yuan]),
     xAxis: { type: 'category', data: rows.map(regionName), axisLabel: { interval: 0, hideOverlap: true, width: 76, overflow: 'truncate' } },
     yAxis: [
       { type: 'value', name: scale.name, nameTextStyle: { align: 'left' } },
-      { type: 'value', name: words.yuan, nameTextStyle: { align: 'right' }, splitLine: { show: false } },
+      { type: 'value', show: hasRate, name: words.yuan, nameTextStyle: { align: 'right' }, splitLine: { show: false } },
     ],
     series: [
       {
         name: words.sum, type: 'bar', barMaxWidth: 28, itemStyle: { color: '#5d86ba' },
         data: rows.map((row) => Number((approximate(row.fund_amt) / scale.divisor).toFixed(2))),
       },
-      { name: words.rate, type: 'scatter', yAxisIndex: 1, symbolSize: 9, itemStyle: { color: kColour.amber }, data: rows.map(rate) },
+      ...(hasRate ? [{ name: words.rate, type: 'scatter', yAxisIndex: 1, symbolSize: 9, itemStyle: { color: kColour.amber }, data: rows.map(rate) }] : []),
     ],
   }
 }

@@ -31,23 +31,27 @@ export function tooltip(units: string[]) {
 export function trendOption(months: OverviewMonth[], paid: Scale, found: Scale, words: Words): ChartOption {
   const of = (key: keyof OverviewMonth, scale: Scale) =>
     months.map((each) => (each[key] === null ? null : Number((approximate(each[key]) / scale.divisor).toFixed(2))))
+  const hasPaid = months.some((each) => each.fund_paid !== null)
   return {
-    grid: { left: 8, right: 8, top: 44, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 54, bottom: 4, containLabel: true },
     legend: { top: 0, left: 'center' },
     tooltip: tooltip([found.name, found.name, found.name, paid.name]),
     xAxis: { type: 'category', data: months.map((each) => each.month), axisLabel: { hideOverlap: true } },
     yAxis: [
       { type: 'value', name: found.name, nameTextStyle: { align: 'left' } },
-      { type: 'value', name: paid.name, nameTextStyle: { align: 'right' }, splitLine: { show: false } },
+      // Without a lake nothing is known of payments, and there is no axis for them.
+      { type: 'value', show: hasPaid, name: paid.name, nameTextStyle: { align: 'right' }, splitLine: { show: false } },
     ],
     series: [
       { name: words.identified, type: 'bar', data: of('identified', found), itemStyle: { color: '#87a3c6' }, barMaxWidth: 18 },
       { name: words.confirmed, type: 'bar', data: of('confirmed', found), itemStyle: { color: kColour.blue }, barMaxWidth: 18 },
       { name: words.recovered, type: 'bar', data: of('recovered', found), itemStyle: { color: kColour.green }, barMaxWidth: 18 },
-      {
-        name: words.fund_paid, type: 'line', yAxisIndex: 1, data: of('fund_paid', paid), symbolSize: 5,
-        lineStyle: { color: kColour.amber, width: 1.5 }, itemStyle: { color: kColour.amber },
-      },
+      ...(hasPaid
+        ? [{
+            name: words.fund_paid, type: 'line', yAxisIndex: 1, data: of('fund_paid', paid), symbolSize: 5,
+            lineStyle: { color: kColour.amber, width: 1.5 }, itemStyle: { color: kColour.amber },
+          }]
+        : []),
     ],
   }
 }
@@ -59,7 +63,7 @@ export function monthsOption(
   words: { bar: string; line: string; unit: string },
 ): ChartOption {
   return {
-    grid: { left: 8, right: 8, top: 44, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 54, bottom: 4, containLabel: true },
     legend: { top: 0, left: 'center' },
     tooltip: tooltip([scale.name, words.unit]),
     xAxis: { type: 'category', data: months.map((each) => each.month), axisLabel: { hideOverlap: true } },

@@ -6,7 +6,7 @@ export default {
     about: { filing: 'Gives the case its number and starts its clock.', reply: 'The party’s statement, or its wish for a hearing, in time.', hearing: 'When it was held.', review: 'Not by its officers nor by who acted on the clue.', closing: 'When the decision was delivered and carried out.' },
   },
   documents: {
-    title: 'Documents', issue: 'Issue a document', none: 'No documents', kind: 'Document', number: 'Number', at: 'Issued', delivered: 'Delivered', deliver: 'Record delivery', receiver: 'Receiver', manner: 'Manner', version: 'version {version}', blanks: '{count} blanks', issued: 'Issued', was_delivered: 'Delivery recorded',
+    title: 'Documents', issue: 'Issue a document', preview: 'Preview', none: 'No documents', kind: 'Document', number: 'Number', at: 'Issued', delivered: 'Delivered', deliver: 'Record delivery', receiver: 'Receiver', manner: 'Manner', version: 'version {version}', blanks: '{count} blanks', issued: 'Issued', was_delivered: 'Delivery recorded',
     issue_about: 'Facts, sums and articles come from the case; what is not given stays a blank line. A document is never changed: a new one is a further version.',
   },
   manner: { direct: 'in person', left: 'left behind', post: 'by post', entrusted: 'entrusted', electronic: 'electronic', notice: 'public notice' },

@@ -36,7 +36,7 @@ export default {
   line: { mark: 'Mark', violates: 'violates', involves: 'involved', time: 'Time', item: 'Item', cnt: 'Count', pric: 'Price', amount: 'Amount', inscp: 'In scope', inscp_about: 'Amount within the policy’s scope' },
   clearing: {
     title: 'Clearing facts', about: 'What would make it lawful, tested on the data', none: 'This rule has no clearing facts that data could show.', ask: 'Ask the institution:', concerns: '{count} findings',
-    cleared_note: '{count} facts speak for the institution: check them before you decide.', result: { cleared: 'clears', not_cleared: 'does not', unknown: 'unknown', ask: 'ask' },
+    cleared_note: '{count} facts speak for the institution: check them before you decide.', acknowledge: 'These facts speak for the institution; say of each that you have checked it:', again: 'Test again', result: { cleared: 'clears', not_cleared: 'does not', unknown: 'unknown', ask: 'ask' },
   },
   rule: {
     title: 'Rule and law', law: 'Law', article: 'art. {article}', subject: 'Subject', consequence: 'Consequence', false_positives: 'Known false alarms',
@@ -73,13 +73,13 @@ export default {
   attachments: { title: 'Documents', add: 'Upload', about: 'PDF, images, Word, Excel or text, up to 20 MB each', done: '{count} files uploaded' },
   notes: { title: 'Notes', placeholder: 'Write a note', add: 'Add note' },
   events: { title: 'History', none: 'Nothing happened yet.', combined: 'combined', bureau: 'the bureau' },
-  workloads: { title: 'Workloads', about: 'Open clues by person.', clues: 'Clues', overdue: 'Overdue', none: 'No clue is assigned' },
+  workloads: { title: 'Workloads', about: 'Open clues by person.', clues: 'Clues', overdue: 'Overdue', none: 'No clue is assigned', propose: 'Assign many', propose_about: 'Shares unassigned clues out to who may act: see the proposal, then apply it.', by_load: 'by load', by_turn: 'in turn', state: 'Stage', count: 'At most', preview: 'Propose', apply: 'Apply', applied: '{count} assigned', proposals: '{count} proposals', nobody: 'nobody fits' },
   suppressions: {
     title: 'Suppressions', about: 'Known matters stay silent until their last day; every hit is recorded.', add: 'Add', none: 'No suppressions', rule: 'Rule', provider: 'Institution', item: 'Item', region: 'Region', until: 'Last day', reason: 'Reason', by: 'By', at: 'At', hits: 'Suppressed',
-    end: 'End', end_about: 'What fits comes back to the worklist.', added: 'Recorded', ended: 'Ended', active: 'active', over: 'over', state: 'State', any: 'any', add_about: 'Name a rule or an institution at least.',
+    scope: 'Scope', with_ended: 'with ended', ever: 'ever {clues} clues, {findings} findings', end: 'End', end_about: 'What fits comes back to the worklist.', added: 'Recorded', ended: 'Ended', active: 'active', over: 'over', state: 'State', any: 'any', add_about: 'Hits of the rule within the scope stay silent until the last day.',
   },
   samples: {
     title: 'Samples', about: 'Draw findings at random, check each, and infer the whole.', add: 'New sample', none: 'No samples', number: 'Sample {id}', scope: 'Scope', size: 'Size', seed: 'Seed', seed_about: 'The same seed draws the same sample', population: 'Population', decided: 'Checked', draw: 'Draw', drawn: '{count} findings drawn',
-    estimate: 'Inferred total', interval: '{level} interval', lower: 'Lower', upper: 'Upper', sample_upheld: 'Upheld in sample', at: 'At', by: 'By', open: 'Open', strata: 'Strata', not_yet: 'Inferred when all are checked', method: 'Method', share: 'Upheld share',
+    estimate: 'Inferred total', interval: '{level} interval', lower: 'Lower', upper: 'Upper', sample_upheld: 'Upheld in sample', at: 'At', by: 'By', open: 'Open', strata: 'Strata', not_yet: 'Inferred when some are checked', wrong: 'Wrong', judge: 'Check', judge_title: 'Check item {item}', ratio: 'Ratio estimate', money: 'Total (95 % interval)', lower90: 'one-sided 90 % lower limit {amount}', judged: 'Recorded', title_field: 'Title', strata_number: 'Strata', strata_about: '0 = none', simple: 'simple random', stratified: 'stratified', note: 'Inferred from a sample: never posted, decides no clue.', share_interval: 'Share wrong (95 % interval)', method: 'Method', share: 'Upheld share',
   },
 }

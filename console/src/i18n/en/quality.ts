@@ -9,7 +9,7 @@ export default {
   rate: 'Failing share',
   example: 'Example',
   severity: 'Severity',
-  severities: { error: 'Error', warning: 'Warning', info: 'Note', high: 'High', medium: 'Medium', low: 'Low' },
+  severities: { fatal: 'Fatal', error: 'Error', warning: 'Warning', info: 'Note', high: 'High', medium: 'Medium', low: 'Low' },
   rejects: 'Rejects',
   reason: 'Reason',
   table: 'Table',

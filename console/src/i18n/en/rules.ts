@@ -119,6 +119,11 @@ export default {
       analyst: 'Analyst: reads, back-tests, compares',
       reviewer: 'Whoever wrote a version decides none of its findings',
     },
+    needs_right: 'Needs the right: {right}',
+    refusals: {
+      'approved-by-author': 'Who proposed a version does not approve it.', 'no-backtest': 'No back-test of this version is on record.', 'stale-backtest': 'The file has changed since its back-test.',
+      'too-few-cases': 'Too few cases.', 'cases-fail': 'A case fails.', rulebook: 'The rulebook has mistakes; mend them first.',
+    },
     version: 'Version',
     at: 'When',
     by: 'Who',

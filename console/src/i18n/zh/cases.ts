@@ -6,7 +6,7 @@ export default {
     about: { filing: '立案后生成案号，办案期限开始计算。', reply: '当事人在期限内的陈述、申辩或听证要求。', hearing: '听证完成后登记。', review: '审核人不得是承办人，也未参与该线索的审理。', closing: '决定已送达并履行后结案。' },
   },
   documents: {
-    title: '文书', issue: '制作文书', none: '还没有文书', kind: '文书', number: '文号', at: '制作', delivered: '送达', deliver: '登记送达', receiver: '受送达人', manner: '送达方式', version: '第 {version} 版', blanks: '{count} 处待填', issued: '文书已制作', was_delivered: '送达已登记',
+    title: '文书', issue: '制作文书', preview: '预览', none: '还没有文书', kind: '文书', number: '文号', at: '制作', delivered: '送达', deliver: '登记送达', receiver: '受送达人', manner: '送达方式', version: '第 {version} 版', blanks: '{count} 处待填', issued: '文书已制作', was_delivered: '送达已登记',
     issue_about: '事实、金额、条款由案件带入；没有填写的留白手填。文书一经制作不再改动，重做为新版本。',
   },
   manner: { direct: '直接送达', left: '留置送达', post: '邮寄送达', entrusted: '委托送达', electronic: '电子送达', notice: '公告送达' },

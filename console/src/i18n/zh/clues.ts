@@ -38,7 +38,7 @@ export default {
   line: { mark: '标记', violates: '违规项', involves: '涉及项', time: '时间', item: '项目', cnt: '数量', pric: '单价', amount: '金额', inscp: '范围内金额', inscp_about: '符合政策范围金额' },
   clearing: {
     title: '澄清核查', about: '可能说明其合规的事实，逐项在数据中核对', none: '该规则没有可在数据中核对的澄清事实。', ask: '需询问机构：', concerns: '涉及 {count} 个疑点',
-    cleared_note: '有 {count} 项事实支持合规，请在决定前核对。', result: { cleared: '支持合规', not_cleared: '不支持', unknown: '无法判断', ask: '需询问' },
+    cleared_note: '有 {count} 项事实支持合规，请在决定前核对。', acknowledge: '以下事实支持合规，认定前须逐项确认已核对：', again: '重新核对', result: { cleared: '支持合规', not_cleared: '不支持', unknown: '无法判断', ask: '需询问' },
   },
   rule: {
     title: '规则与依据', law: '法律条款', article: '第 {article} 条', subject: '内容', consequence: '后果', false_positives: '常见误判情形',
@@ -77,13 +77,13 @@ export default {
   attachments: { title: '附件', add: '上传', about: 'PDF、图片、Word、Excel 或文本，每个不超过 20 MB', done: '已上传 {count} 个文件' },
   notes: { title: '批注', placeholder: '写下批注', add: '添加批注' },
   events: { title: '流转记录', none: '还没有办理记录。', combined: '兼任', bureau: '医保部门' },
-  workloads: { title: '工作量', about: '每人手上未办结的线索。', clues: '线索', overdue: '逾期', none: '没有已分派的线索' },
+  workloads: { title: '工作量', about: '每人手上未办结的线索。', clues: '线索', overdue: '逾期', none: '没有已分派的线索', propose: '批量分派', propose_about: '按现有工作量把未分派的线索分给有权的人员；先看建议，再确认。', by_load: '按工作量', by_turn: '轮流', state: '环节', count: '最多', preview: '查看建议', apply: '确认分派', applied: '已分派 {count} 条', proposals: '{count} 条建议', nobody: '无合适人员' },
   suppressions: {
     title: '抑制规则', about: '已知情形在截止日期前不再打扰审核；每次命中都有记录。', add: '新增', none: '没有抑制规则', rule: '规则', provider: '机构', item: '项目', region: '地区', until: '截止日期', reason: '理由', by: '登记人', at: '登记时间', hits: '已抑制',
-    end: '结束', end_about: '结束后，符合条件的疑点将重新进入工作台。', added: '已登记', ended: '已结束', active: '生效中', over: '已结束', state: '状态', any: '全部', add_about: '至少限定规则或机构之一。',
+    scope: '范围', with_ended: '含已结束', ever: '累计抑制 {clues} 条线索、{findings} 个疑点', end: '结束', end_about: '结束后，符合条件的疑点将重新进入工作台。', added: '已登记', ended: '已结束', active: '生效中', over: '已结束', state: '状态', any: '全部', add_about: '命中该规则且在范围内的疑点不再提示；每月到期或结束后自动恢复。',
   },
   samples: {
     title: '抽样推断', about: '从同类疑点中随机抽样，逐一核查后推断总额。', add: '新建抽样', none: '还没有抽样', number: '抽样 {id}', scope: '范围', size: '样本量', seed: '随机种子', seed_about: '相同种子可复现同一样本', population: '总体', decided: '已核查', draw: '抽取', drawn: '已抽取 {count} 个疑点',
-    estimate: '推断总额', interval: '{level} 置信区间', lower: '下限', upper: '上限', sample_upheld: '样本认定', at: '时间', by: '建立人', open: '打开', strata: '分层', not_yet: '核查完成后给出推断', method: '方法', share: '认定比例',
+    estimate: '推断总额', interval: '{level} 置信区间', lower: '下限', upper: '上限', sample_upheld: '样本认定', at: '时间', by: '建立人', open: '打开', strata: '分层', not_yet: '核查后给出推断', wrong: '违规金额', judge: '核查', judge_title: '核查第 {item} 个', ratio: '比率估计', money: '总额估计（95% 区间）', lower90: '单侧 90% 下限 {amount}', judged: '已记录', title_field: '题目', strata_number: '分层数', strata_about: '0 为不分层', simple: '简单随机', stratified: '分层随机', note: '由样本推断，仅供参考，不入账，不决定任何线索。', share_interval: '违规比例（95% 区间）', method: '方法', share: '认定比例',
   },
 }

@@ -23,7 +23,7 @@ export default {
   written_off: '核销',
   stages: '各环节线索',
   regions: '各区县疑点涉及基金',
-  region_rate: '每万元基金支付中的疑点金额',
+  region_rate: '每万元基金支付的疑点',
   region_sum: '疑点涉及基金',
   trend: '按月',
   fund_paid: '基金支付',

@@ -9,7 +9,7 @@ export default {
   rate: '不合格率',
   example: '例子',
   severity: '程度',
-  severities: { error: '错误', warning: '警告', info: '提示', high: '高', medium: '中', low: '低' },
+  severities: { fatal: '致命', error: '错误', warning: '警告', info: '提示', high: '高', medium: '中', low: '低' },
   rejects: '拒收',
   reason: '原因',
   table: '表',

@@ -119,6 +119,11 @@ export default {
       analyst: '分析员：查看、回测、比较',
       reviewer: '曾为某规则撰写版本的人不裁定该规则的疑点',
     },
+    needs_right: '需要权限：{right}',
+    refusals: {
+      'approved-by-author': '提出人不能批准自己的版本。', 'no-backtest': '还没有本版的回测记录。', 'stale-backtest': '回测之后规则文件有改动，须重新回测。',
+      'too-few-cases': '用例不足。', 'cases-fail': '有用例未通过。', rulebook: '规则库有错误，须先改正。',
+    },
     version: '版本',
     at: '时间',
     by: '人员',

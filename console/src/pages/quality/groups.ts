@@ -11,7 +11,7 @@ export function byCheck(rows: QualityCheck[]): CheckSum[] {
     const sum = sums.get(row.check) ?? { check: row.check, title: row.title, severity: row.severity, rows: 0, failing: 0, example: null, providers: 0 }
     sum.rows += row.rows
     sum.failing += row.failing
-    if (row.failing > 0) sum.providers += 1
+    if (row.failing > 0 && row.fixmedins_code) sum.providers += 1
     sum.example ??= row.example
     sums.set(row.check, sum)
   }

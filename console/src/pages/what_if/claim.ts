@@ -58,9 +58,9 @@ export function claimOf(form: ClaimForm): Claim {
     moment: form.moment,
     psn: given({ psn_no, gend: form.gend, brdy: form.brdy }),
     mdtrt_d: given({
-      fixmedins_code: form.fixmedins_code, mdtrt_id: 'V1', psn_no, med_type: form.med_type, begntime: form.begntime, endtime: form.endtime, hosp_lv: form.hosp_lv,
+      fixmedins_code: form.fixmedins_code, mdtrt_id: 'V1', psn_no, med_type: form.med_type, begntime: form.begntime, endtime: form.endtime,
     }),
-    setl_d: given({ psn_no, insutype: form.insutype }),
+    setl_d: given({ psn_no, insutype: form.insutype, hosp_lv: form.hosp_lv }),
     diag_d: form.diagnoses
       .filter((each) => each.diag_code)
       .map((each, index) => ({ diag_type: '1', diag_srt_no: index + 1, ...given({ ...each }) })),

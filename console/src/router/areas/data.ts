@@ -5,7 +5,7 @@ export default {
   group: 'data',
   entries: [
     { name: 'quality', title: 'quality.title', icon: DataAnalysis, order: 20, features: ['lake'], rights: ['view'] },
-    { name: 'self-audit', title: 'self_audit.title', icon: FolderChecked, order: 30, features: ['rules'], rights: ['view'] },
+    { name: 'self-audit', title: 'self_audit.title', icon: FolderChecked, order: 30, features: ['rules'], rights: ['view', 'answer'] },
   ],
   routes: [
     { path: 'quality', name: 'quality', component: () => import('@/pages/quality/QualityPage.vue') },

@@ -6,7 +6,7 @@ export default {
   entries: [
     { name: 'rules', title: 'rules.title', icon: Notebook, order: 10, features: ['rules'], rights: ['view'] },
     { name: 'knowledge', title: 'knowledge.title', icon: Collection, order: 20, features: ['rules'], rights: ['view'] },
-    { name: 'what-if', title: 'what_if.title', icon: Stamp, order: 30, features: ['check'], rights: ['view'] },
+    { name: 'what-if', title: 'what_if.title', icon: Stamp, order: 30, features: ['check'], rights: ['view', 'answer'] },
   ],
   routes: [
     { path: 'rules', name: 'rules', component: () => import('@/pages/rules/RuleListPage.vue') },
