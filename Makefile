@@ -12,7 +12,7 @@ export CCACHE_MAXSIZE ?= 2G
 export CCACHE_BASEDIR ?= $(CURDIR)
 export CCACHE_NOHASHDIR ?= 1
 
-.PHONY: help setup build console dev test check format package bench bench-peers demo fuzz tsan clean
+.PHONY: help setup build console dev test check format package bench bench-peers demo browser fuzz tsan clean
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ \t/' | expand -t 16
 
@@ -28,6 +28,9 @@ console: setup build/console/index.html ## build the web console, build/console
 build/console/index.html: $(shell find console/src console/public -type f) console/index.html console/vite.config.ts console/package-lock.json
 	@npm --prefix console run --silent build -- --logLevel warn
 	@touch $@
+
+browser: build   ## drive the console with Chromium against a living demonstration
+	@console/tests/run.sh build/release/mingjian
 
 dev: setup       ## build everything with sanitizers
 	@cmake --preset dev >/dev/null

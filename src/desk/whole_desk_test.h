@@ -6,10 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/temp_folder.h"
@@ -79,7 +81,15 @@ class WholeDesk {
     MJ_CHECK(server.has_value());
     server_ = *std::move(server);
   }
-  ~WholeDesk() { server_->Stop(); }
+  // Waits for the tasks that still hold the desk: it is then taken down by this thread, which joins
+  // the others.
+  ~WholeDesk() {
+    server_->Stop();
+    server_.reset();
+    for (int i = 0; i < 5'000 && desk_.use_count() > 1; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
 
   casework::Database& database() { return *database_; }
   Desk& desk() { return *desk_; }
