@@ -5,32 +5,10 @@
 #include <algorithm>
 
 #include "base/decimal.h"
+#include "base/markup.h"
 
 namespace mingjian::audit {
 namespace {
-
-std::string Escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string Grouped(std::string digits) {
   const size_t sign = !digits.empty() && digits.front() == '-' ? 1 : 0;
@@ -71,7 +49,7 @@ std::string Bars(const std::vector<Bar>& bars) {
         static_cast<double>(std::max<int64_t>(bar.value, 0)) / static_cast<double>(most);
     html += fmt::format(
         R"html(<span class="label">{}</span><span class="track"><i style="width:calc((100% - 110px)*{:.4f} + 1px)"></i><span class="value">{}</span></span>)html",
-        Escape(bar.label), share, Escape(bar.value_text));
+        EscapeMarkup(bar.label), share, EscapeMarkup(bar.value_text));
   }
   return html + "</div>";
 }
@@ -99,7 +77,7 @@ std::string Columns(const std::vector<MonthSummary>& months) {
     svg += fmt::format(
         R"(<rect x="{}" y="{:.1f}" width="{}" height="{:.1f}" rx="2"/><text x="{}" y="{}" text-anchor="middle" class="label">{}</text><text x="{}" y="{:.1f}" text-anchor="middle" class="value">{}</text>)",
         x, kHeight + 20 - height, kColumn - 18, height, x + (kColumn - 18) / 2, kHeight + 38,
-        Escape(month.month.substr(2)), x + (kColumn - 18) / 2, kHeight + 14 - height,
+        EscapeMarkup(month.month.substr(2)), x + (kColumn - 18) / 2, kHeight + 14 - height,
         Count(month.net_amt / unit));
     x += kColumn;
   }
@@ -134,9 +112,9 @@ std::string RuleTable(const AuditSummary& summary) {
   for (const RuleSummary& rule : summary.rules) {
     html += fmt::format(
         R"(<tr><td title="{}">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
-        Escape(rule.rule), Escape(rule.title), SourceBadge(rule.source), Count(rule.findings),
-        Count(rule.persons), Count(rule.providers), Money(rule.vola_amt), Money(rule.net_amt),
-        Money(rule.fund_amt), Count(rule.withdrawn),
+        EscapeMarkup(rule.rule), EscapeMarkup(rule.title), SourceBadge(rule.source),
+        Count(rule.findings), Count(rule.persons), Count(rule.providers), Money(rule.vola_amt),
+        Money(rule.net_amt), Money(rule.fund_amt), Count(rule.withdrawn),
         Count(static_cast<int64_t>(rule.counts.unknown)));
   }
   return html + "</table></div>";
@@ -149,9 +127,9 @@ std::string ShadowTable(const AuditSummary& summary) {
   for (const RuleSummary& rule : summary.shadow_rules) {
     html += fmt::format(
         R"(<tr><td title="{}">{}</td><td>{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
-        Escape(rule.rule), Escape(rule.title), SourceBadge(rule.source), Escape(rule.status),
-        Count(rule.findings), Count(rule.persons), Count(rule.providers), Money(rule.vola_amt),
-        Count(static_cast<int64_t>(rule.counts.unknown)));
+        EscapeMarkup(rule.rule), EscapeMarkup(rule.title), SourceBadge(rule.source),
+        EscapeMarkup(rule.status), Count(rule.findings), Count(rule.persons), Count(rule.providers),
+        Money(rule.vola_amt), Count(static_cast<int64_t>(rule.counts.unknown)));
   }
   return html + "</table></div>";
 }
@@ -163,8 +141,9 @@ std::string BasisTable(const AuditSummary& summary) {
   for (const auto* rules : {&summary.rules, &summary.shadow_rules}) {
     for (const RuleSummary& rule : *rules) {
       if (rule.findings == 0) continue;
-      html += fmt::format(R"(<tr><td title="{}">{}</td><td class="wrap">{}</td></tr>)",
-                          Escape(rule.rule), Escape(rule.title), Escape(rule.basis));
+      html +=
+          fmt::format(R"(<tr><td title="{}">{}</td><td class="wrap">{}</td></tr>)",
+                      EscapeMarkup(rule.rule), EscapeMarkup(rule.title), EscapeMarkup(rule.basis));
     }
   }
   return html + "</table></div>";
@@ -178,8 +157,9 @@ std::string ProviderTable(const AuditSummary& summary) {
     if (++rows > 30) break;
     html += fmt::format(
         R"(<tr><td>{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
-        Escape(provider.name), Escape(provider.fixmedins_code), Count(provider.findings),
-        Count(provider.persons), Money(provider.net_amt), Money(provider.fund_amt));
+        EscapeMarkup(provider.name), EscapeMarkup(provider.fixmedins_code),
+        Count(provider.findings), Count(provider.persons), Money(provider.net_amt),
+        Money(provider.fund_amt));
   }
   return html + "</table></div>";
 }
@@ -190,8 +170,8 @@ std::string PlantedTable(const std::vector<PlantedSummary>& planted) {
   for (const PlantedSummary& row : planted) {
     html += fmt::format(
         R"(<tr><td title="{}">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n{}">{}</td><td class="n{}">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
-        Escape(row.rule), Escape(row.title.empty() ? row.rule : row.title), Count(row.planted),
-        Count(row.found), row.missed > 0 ? " miss" : "", Count(row.missed),
+        EscapeMarkup(row.rule), EscapeMarkup(row.title.empty() ? row.rule : row.title),
+        Count(row.planted), Count(row.found), row.missed > 0 ? " miss" : "", Count(row.missed),
         row.false_raised > 0 ? " miss" : "", Count(row.false_raised), Money(row.planted_amt),
         Money(row.found_amt));
   }
@@ -203,7 +183,7 @@ std::string PlantedTable(const std::vector<PlantedSummary>& planted) {
 std::string RenderReport(const AuditSummary& summary, const std::vector<PlantedSummary>& planted) {
   std::string html = fmt::format(
       R"(<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>明鉴 审核报告</title><style>{}</style></head><body><main><h1>明鉴 · 医保基金审核报告</h1><p class="sub">Mingjian audit report · 数据快照 {} · 规则库 {} · {:.1f} s</p>)",
-      kStyle, Escape(summary.snapshot), Escape(summary.rulebook_hash.substr(0, 12)),
+      kStyle, EscapeMarkup(summary.snapshot), EscapeMarkup(summary.rulebook_hash.substr(0, 12)),
       summary.seconds);
   html += R"(<div class="tiles">)" + Tile(Count(summary.persons), "参保人 persons") +
           Tile(Count(summary.settlements), "结算 settlements") +

@@ -37,8 +37,8 @@ std::string Cases() {
   std::string text = "rule many-lines\n";
   for (int i = 1; i <= 3; ++i) {
     text += fmt::format(
-        "\ncase 多 {0} → fires\nline feedetl_sn cnt pric\n     1 {1} 10.00\nfindings violates\n"
-        "         1\n\ncase 少 {0} → silent\nline feedetl_sn cnt pric\n     1 1 1{0}.00\n"
+        "\ncase 多 {0}\nline feedetl_sn cnt pric\n     1 {1} 10.00\nfindings violates\n"
+        "         1\n\ncase 少 {0}\nline feedetl_sn cnt pric\n     1 1 1{0}.00\n"
         "findings none\n",
         i, i + 2);
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/markup.h"
 #include "base/text.h"
 #include "documents/zip_writer.h"
 
@@ -15,30 +16,6 @@ constexpr std::string_view kXml = "<?xml version=\"1.0\" encoding=\"UTF-8\" stan
 
 // Twentieths of a point. The text is 156 mm × 225 mm with 37 mm above and 28 mm at the left.
 constexpr int kTextWidth = 8844;
-
-// Text for XML; characters that XML 1.0 cannot hold are left out.
-std::string Escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') out += c;
-    }
-  }
-  return out;
-}
 
 struct StyleRow {
   Style style;
@@ -97,7 +74,7 @@ std::string StylesXml() {
 std::string TextRun(std::string_view text, std::string_view properties = "") {
   return fmt::format("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>",
                      properties.empty() ? "" : fmt::format("<w:rPr>{}</w:rPr>", properties),
-                     Escape(text));
+                     EscapeMarkup(text));
 }
 
 void AddParagraph(const Paragraph& paragraph, std::string* out) {
@@ -241,7 +218,7 @@ std::string CoreXml(const Document& document) {
       "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:creator>"
       "Mingjian</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">{}+08:00"
       "</dcterms:created></cp:coreProperties>",
-      kXml, Escape(document.title), at);
+      kXml, EscapeMarkup(document.title), at);
 }
 
 }  // namespace
